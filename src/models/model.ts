@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Reason } from '../lib/failure.ts';
+import type { JsonObject } from '../lib/json.ts';
+
+/** What a decoded input file turned out to be. */
+export interface MediaFacts {
+  readonly kind: 'image' | 'audio' | 'video';
+  /** By magic bytes: `jpeg`, `png`, `webp`, `mp3`, `wav` … never by name or header. */
+  readonly format: string;
+  readonly sizeBytes: number;
+  readonly width?: number;
+  readonly height?: number;
+  /** Decoded, not declared. */
+  readonly durationSeconds?: number;
+  readonly fps?: number;
+  readonly hasAudio?: boolean;
+}
+
+/** A rule of one model for one media field; `check` sees decoded facts. Rules are tried in order. */
+export interface MediaRule {
+  readonly kind: MediaFacts['kind'];
+  /** Accepted formats by content. */
+  readonly formats: readonly string[];
+  /** The download stops here; reaching it is `input_too_large`. */
+  readonly maxBytes: number;
+  /** Whether exactly `maxBytes` is still allowed (seed 000 says "less than", seed 004 "maximum"). */
+  readonly maxBytesInclusive: boolean;
+  /** The violation in words with limit and value found, or null. */
+  check(facts: MediaFacts): string | null;
+}
+
+export interface MediaReference {
+  /** The engine's name for it: `image`, `audio`, `mask-0`. */
+  readonly name: string;
+  /** The caller's name for it, used in errors: `image_urls`. */
+  readonly param: string;
+  /** http(s), `data:` or the URL of an uploaded file. */
+  readonly url: string;
+  readonly rule: MediaRule;
+}
+
+/** `[path, condition, code]`: which of the model's own codes a failed check has. First match wins. */
+export interface CheckRow {
+  readonly path: string;
+  readonly when: 'missing' | 'any';
+  /** Last three digits of a 9-digit code, or an Ark string code. */
+  readonly code: string;
+}
+
+export interface Quote {
+  readonly rule: 'per_call' | 'per_second' | 'per_token';
+  readonly units: number;
+  /** Integer micro-credits. */
+  readonly amountMicro: number;
+}
+
+/** Verbatim public wording of a model for a reason (seed 003 prints some): message, field and suggestion. */
+export interface Wording {
+  readonly message: string;
+  readonly param?: string;
+  readonly suggestion?: string;
+}
+
+export type InputFacts = Readonly<Record<string, MediaFacts>>;
+
+/** Micro-credits per unit, by model; from the price table (`SPARKSTAGE_PRICES` or the defaults). */
+export type Prices = Readonly<Record<string, number>>;
+
+/** One model = one file = one of these. It feeds validation, prices, docs, forms and the SDK. */
+export interface Model<Input extends JsonObject = JsonObject> {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly produces: 'video' | 'image' | 'text';
+  /** First six digits of the model's error table (`003016`); null when it has none. */
+  readonly codePrefix: string | null;
+  /** Declaration order is check order. */
+  readonly input: z.ZodType<Input>;
+  readonly checks: readonly CheckRow[];
+  readonly wording: Readonly<Partial<Record<Reason, Wording>>>;
+  /** Extra keys accepted and ignored with a warning of their own. */
+  readonly ignored: Readonly<Record<string, string>>;
+  /** Every media field of an input, in the order they are fetched. */
+  media(input: Input): readonly MediaReference[];
+  /** Conditions across inputs (mask size …), after all were probed. Throws a Failure. */
+  crossCheck?(input: Input, facts: InputFacts): void;
+  /** What to look for in the image before the task exists; null when nothing was asked. */
+  inspection?(
+    input: Input,
+  ): { readonly image: string; readonly requireSubject: boolean; readonly wantMasks: boolean } | null;
+  warnings?(input: Input, facts: InputFacts): readonly string[];
+  /** The least any valid request can cost, for the check before inputs are fetched. */
+  leastQuote(prices: Prices): Quote;
+  quote(input: Input, facts: InputFacts, prices: Prices): Quote;
+  /** Billed seconds of output; null for pictures. */
+  outputSeconds(input: Input, facts: InputFacts): number | null;
+  /** Whether a caller may cancel (an admin key always may). */
+  readonly canCancel: boolean;
+  /** Hard limit for one attempt, in seconds, for that much output. */
+  timeLimitSeconds(outputSeconds: number | null): number;
+  /** A complete, valid `params` example. */
+  readonly example: JsonObject;
+}
