@@ -11,7 +11,7 @@ export interface CanonicalFace {
 }
 
 /** Field numbers of geometry_pipeline_metadata.proto and mesh_3d.proto. */
-const FIELD = { canonicalMesh: 2, vertexBuffer: 3, indexBuffer: 4 } as const;
+const FIELD = { canonicalMesh: 1, vertexBuffer: 3, indexBuffer: 4 } as const;
 const FLOATS_PER_VERTEX = 5;
 
 /** Reads geometry_pipeline_metadata_landmarks.binarypb. Throws when it does not hold a 468-point mesh. */
