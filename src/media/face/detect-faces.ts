@@ -21,6 +21,8 @@ const INPUT_SIDE = 128;
 const VALUES_PER_ANCHOR = 16;
 const KEYPOINTS = 6;
 const MIN_SCORE = 0.5;
+/** Real portraits score 0.84 and more; a guess below this is no reason to stop looking closer. */
+const SURE_SCORE = 0.75;
 /** Overlap (intersection over union) above which two candidates are the same face; MediaPipe's own setting. */
 const SAME_FACE_OVERLAP = 0.3;
 /** BlazeFace short range loses faces below about a tenth of its input: then the tiles must look closer. */
@@ -31,7 +33,7 @@ const ANCHORS = createAnchors();
 
 /**
  * Finds faces with BlazeFace: once over the whole picture; again over overlapping half-size and quarter-size tiles
- * when nothing, or only small faces, turned up. Sorted by box area times score, best first.
+ * when nothing, or only small or doubtful faces, turned up. Sorted by box area times score, best first.
  * @param model face_detection_short_range.tflite
  */
 export function detectFaces(model: NnModel, image: RgbImage): FaceDetection[] {
@@ -39,7 +41,7 @@ export function detectFaces(model: NnModel, image: RgbImage): FaceDetection[] {
   const whole = { centerX: image.width / 2, centerY: image.height / 2, size: side, rotation: 0 };
   let faces = mergeOverlapping(detectInWindow(model, image, whole));
   for (const divisor of [2, 4]) {
-    if (faces.some((face) => Math.max(face.box.width, face.box.height) >= SMALL_FACE_RATIO * side)) break;
+    if (faces.some((face) => face.score >= SURE_SCORE && face.box.width >= SMALL_FACE_RATIO * side)) break;
     const tile = side / divisor;
     // Below the network's own resolution a tile shows nothing that a coarser pass did not.
     if (tile < INPUT_SIDE / 2) break;

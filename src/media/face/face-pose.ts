@@ -76,10 +76,7 @@ function centroid(points: ArrayLike<number>, selection: PointSelection): Float64
 
 function rotate(rotation: Float64Array, point: ArrayLike<number>): Float64Array {
   const [x, y, z] = [point[0]!, point[1]!, point[2]!];
-  return Float64Array.from(
-    [0, 3, 6],
-    (row) => rotation[row]! * x + rotation[row + 1]! * y + rotation[row + 2]! * z,
-  );
+  return Float64Array.from([0, 3, 6], (row) => rotation[row]! * x + rotation[row + 1]! * y + rotation[row + 2]! * z);
 }
 
 /** The quaternion of the best rotation is the eigenvector of the largest eigenvalue of Horn's 4 x 4 matrix. */

@@ -210,7 +210,7 @@ function customNumber(op: TfliteOp, map: FlexMap, name: string, fallback?: numbe
 
 function compileLandmarksToMatrix(op: TfliteOp): OpRun {
   const map = customMap(op);
-  const subset = map['subset_idxs'];
+  const subset = map.subset_idxs;
   if (!Array.isArray(subset)) throw new Error(`${op.kind} without option subset_idxs`);
   const options = {
     leftRotationIndex: customNumber(op, map, 'left_rotation_idx'),
