@@ -1,0 +1,111 @@
+import pg from 'pg';
+
+/** A parameterised statement; with `name` it is prepared once per connection (hot paths only). */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+export interface QueryAnswer<Row> {
+  readonly rows: Row[];
+  /** Rows changed or returned. */
+  readonly rowCount: number;
+}
+
+/** What every SQL function accepts: the pool, or one connection inside a transaction. */
+export interface Queryable {
+  query<Row extends object>(statement: string | Statement, values?: readonly unknown[]): Promise<QueryAnswer<Row>>;
+}
+
+export interface Database extends Queryable {
+  readonly pool: pg.Pool;
+  /** Commits what `work` did, or rolls it back when `work` throws. */
+  transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
+  /** Waits for running statements and closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  readonly maxConnections: number;
+  /** Errors of idle connections (the server went away); statements report theirs by rejecting. */
+  readonly onError?: (error: Error) => void;
+}
+
+const INT8_OID = 20;
+
+/** Amounts and counters fit in a double exactly; anything larger is a bug and must not be rounded silently. */
+function parseBigint(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`bigint ${text} is not a safe integer`);
+  return value;
+}
+
+// Per pool instead of pg.types.setTypeParser: that one changes every pool of the process.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === INT8_OID ? parseBigint : pg.types.getTypeParser(oid, format)),
+};
+
+async function run<Row extends object>(
+  client: pg.Pool | pg.PoolClient,
+  statement: string | Statement,
+  values?: readonly unknown[],
+): Promise<QueryAnswer<Row>> {
+  const given = typeof statement === 'string' ? { text: statement, values } : statement;
+  const result = await client.query<Row & pg.QueryResultRow>({
+    text: given.text,
+    ...(given.values === undefined ? {} : { values: [...given.values] }),
+    ...('name' in given && given.name !== undefined ? { name: given.name } : {}),
+  });
+  return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+}
+
+async function runTransaction<Result>(pool: pg.Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that dies inside a transaction also emits 'error'; unheard it would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query('begin');
+    const result = await work({ query: (statement, values) => run(client, statement, values) });
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+/** Connects lazily: a wrong address shows at the first statement. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.maxConnections,
+    types,
+    application_name: 'sparkstage',
+    // Reconnecting costs a fork of the server; half a minute keeps a polling client's connection warm.
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 15_000,
+  });
+  pool.on('error', (error) => options.onError?.(error));
+  return {
+    pool,
+    query: (statement, values) => run(pool, statement, values),
+    transaction: (work) => runTransaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+/** SQLSTATE of a PostgreSQL error; undefined for anything else. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
