@@ -1,0 +1,140 @@
+import { type BackdropStyle, paintBackdrop } from './backdrop.ts';
+import { type Build, drawBody } from './body.ts';
+import { loadFaceMesh } from './canonical-face.ts';
+import { addBloom, toBytes } from './finish.ts';
+import { drawPatch, type Patch } from './garments.ts';
+import { type BrowStyle, growBrows } from './hair.ts';
+import type { HairLayer } from './hairstyles.ts';
+import { createPicture, type Lights, measureExposure, type Picture, shade } from './light.ts';
+import { at, createRandom, linearColour, mix } from './numeric.ts';
+import { type EyeStyle, growLashes, paintEyes } from './paint-eyes.ts';
+import { type Complexion, paintSkin } from './paint-skin.ts';
+import { createRelief, drawSurface, EMPTY_DEPTH, type Frame, MATERIAL, type Relief } from './relief.ts';
+import { type FaceShape, sculptHead } from './sculpt.ts';
+import {
+  coverStrand,
+  drawInk,
+  drawStrands,
+  growLock,
+  type HairColour,
+  type HairVolume,
+  type Strand,
+} from './strands.ts';
+
+/** Everything that makes one character. */
+export interface Character {
+  /** File name without ending. */
+  readonly name: string;
+  readonly seed: number;
+  readonly shape: FaceShape;
+  readonly build: Build;
+  readonly complexion: Complexion;
+  readonly eyes: EyeStyle;
+  readonly brows: BrowStyle;
+  readonly hair: { readonly layers: readonly HairLayer[]; readonly colour: HairColour; readonly volume: HairVolume };
+  readonly clothes: readonly Patch[];
+  readonly backdrop: BackdropStyle;
+  readonly lights: Lights;
+}
+
+export const PICTURE_WIDTH = 1080;
+export const PICTURE_HEIGHT = 1440;
+const PICTURE_WIDTH_CM = 31.5;
+const HEAD_CENTRE_FROM_TOP_CM = 18.2;
+
+function createFrame(width: number, height: number): Frame {
+  const pixelsPerCm = width / PICTURE_WIDTH_CM;
+  return { width, height, pixelsPerCm, left: -PICTURE_WIDTH_CM / 2, top: -HEAD_CENTRE_FROM_TOP_CM };
+}
+
+interface GrownLayer {
+  readonly layer: HairLayer;
+  readonly strands: readonly Strand[];
+}
+
+function growHair(character: Character): GrownLayer[] {
+  const random = createRandom(character.seed * 7 + 1);
+  return character.hair.layers.map((layer, k) => {
+    const strands = layer.locks.flatMap((lock, n) => growLock(lock, random, character.seed + 31 * k + n));
+    // Inner strands first, whichever lock they belong to.
+    return { layer, strands: layer.locks.length > 1 ? strands.sort((a, b) => a.layer - b.layer) : strands };
+  });
+}
+
+/** The depth that casts shadows: the figure plus the bulk of the hair lying on it. */
+function occluders(relief: Relief, hair: readonly GrownLayer[]): Float32Array {
+  const depth = Float32Array.from(relief.depth);
+  const cover = new Float32Array(depth.length);
+  for (const { layer, strands } of hair) {
+    if (layer.place === 'behind') continue;
+    cover.fill(0);
+    for (const strand of strands) {
+      coverStrand(relief.frame, strand, (index, coverage) => {
+        cover[index] = at(cover, index) + (1 - at(cover, index)) * coverage * 0.6;
+      });
+    }
+    for (let k = 0; k < depth.length; k++) {
+      if (at(cover, k) < 0.35) continue;
+      const below = at(relief.depth, k);
+      depth[k] = Math.max(at(depth, k), (below > EMPTY_DEPTH + 1 ? below : -4) + layer.bulkCm * at(cover, k));
+    }
+  }
+  return depth;
+}
+
+function drawHair(
+  picture: Picture,
+  character: Character,
+  hair: readonly GrownLayer[],
+  place: HairLayer['place'],
+): void {
+  const { colour, volume } = character.hair;
+  for (const { layer, strands } of hair) {
+    if (layer.place !== place) continue;
+    drawStrands(picture, strands, { colour, volume, lights: character.lights, level: layer.level });
+  }
+}
+
+/** Lays the lit figure over the backdrop; its edge is softened by the later reduction in size. */
+function composite(picture: Picture, figure: Picture, relief: Relief): void {
+  const pairs = [
+    [picture.red, figure.red],
+    [picture.green, figure.green],
+    [picture.blue, figure.blue],
+  ] as const;
+  for (let k = 0; k < relief.depth.length; k++) {
+    if (relief.material[k] === MATERIAL.none) continue;
+    for (const [target, source] of pairs) target[k] = mix(at(target, k), at(source, k), 1);
+  }
+}
+
+/**
+ * Renders a character. `scale` 1 is the committed size; `oversampling` is the square root of samples per pixel.
+ * Deterministic: the same character gives the same bytes.
+ */
+export function renderCharacter(
+  character: Character,
+  { scale = 1, oversampling = 2 }: { scale?: number; oversampling?: number } = {},
+): { data: Buffer; width: number; height: number } {
+  const factor = scale * oversampling;
+  const frame = createFrame(Math.round(PICTURE_WIDTH * factor), Math.round(PICTURE_HEIGHT * factor));
+  const head = sculptHead(loadFaceMesh(), character.shape);
+  const relief = createRelief(frame);
+  drawBody(relief, character.build);
+  drawSurface(relief, head.surface, MATERIAL.skin);
+  const { landmarks } = head;
+  paintSkin(relief, landmarks, character.complexion, character.seed);
+  character.clothes.forEach((patch, k) => drawPatch(relief, character.build, patch, character.seed + 11 * k));
+  const hair = growHair(character);
+  const figure = shade(relief, character.lights, measureExposure(occluders(relief, hair), frame));
+  const picture = createPicture(frame);
+  paintBackdrop(picture, character.backdrop, character.seed);
+  drawHair(picture, character, hair, 'behind');
+  composite(picture, figure, relief);
+  paintEyes(picture, landmarks, character.eyes, character.seed);
+  drawInk(picture, growBrows(landmarks, character.brows, character.seed), linearColour(character.brows.colour));
+  drawInk(picture, growLashes(landmarks, character.eyes, character.seed), linearColour(character.eyes.lashes));
+  drawHair(picture, character, hair, 'front');
+  addBloom(picture, 0.25);
+  return toBytes(picture, oversampling, character.seed);
+}
