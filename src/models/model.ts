@@ -45,6 +45,8 @@ export interface CheckRow {
   readonly when: 'missing' | 'any';
   /** Last three digits of a 9-digit code, or an Ark string code. */
   readonly code: string;
+  /** The seed's own words for the code, where its table prints some. */
+  readonly message?: string;
 }
 
 export interface Quote {
@@ -74,8 +76,8 @@ export interface Model<Input extends JsonObject = JsonObject> {
   readonly produces: 'video' | 'image' | 'text';
   /** First six digits of the model's error table (`003016`); null when it has none. */
   readonly codePrefix: string | null;
-  /** Declaration order is check order. */
-  readonly input: z.ZodType<Input>;
+  /** Declaration order is check order; `shape` tells which keys are known. */
+  readonly input: z.ZodType<Input> & { readonly shape: Readonly<Record<string, z.core.$ZodType>> };
   readonly checks: readonly CheckRow[];
   readonly wording: Readonly<Partial<Record<Reason, Wording>>>;
   /** Extra keys accepted and ignored with a warning of their own. */
@@ -100,4 +102,11 @@ export interface Model<Input extends JsonObject = JsonObject> {
   timeLimitSeconds(outputSeconds: number | null): number;
   /** A complete, valid `params` example. */
   readonly example: JsonObject;
+}
+
+/** The models this installation knows, whether or not an engine serves them. */
+export interface ModelRegistry {
+  /** undefined for an id nobody declared. */
+  find(id: string): Model | undefined;
+  all(): readonly Model[];
 }

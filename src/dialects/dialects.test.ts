@@ -1,0 +1,421 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Failure, type FailureDetails, REASONS, type Reason } from '../lib/failure.ts';
+import type { JsonValue } from '../lib/json.ts';
+import { createModels } from '../models/index.ts';
+import type { Model } from '../models/model.ts';
+import type { DialectName, Task, TaskStatus } from '../tasks/task.ts';
+import { createDialects } from './index.ts';
+
+const dialects = createDialects({ publicUrl: () => 'https://host.example/apiv1', usdPerCredit: 0.01 });
+const models = createModels({ maxAudioSeconds: 60 });
+const omnihuman = models.find('omnihuman-1.5');
+const omni = models.find('spark_avatar_picture_omni_v2');
+const REASON_NAMES = Object.keys(REASONS) as Reason[];
+const PATHS: readonly DialectName[] = ['evolink', 'spark'];
+
+const BASE: Task = {
+  id: 'task-unified-1757169743-7cvnl5zw',
+  orgId: 'org_1',
+  keyId: 'key_1',
+  model: 'omnihuman-1.5',
+  dialect: 'evolink',
+  status: 'pending',
+  progress: 0,
+  stage: '',
+  attempt: 0,
+  params: {},
+  warnings: [],
+  inputs: [],
+  outputs: [],
+  failure: null,
+  callbackUrl: null,
+  billing: { rule: 'per_second', units: 10, reservedMicro: 10_000_000, capturedMicro: null },
+  outputSeconds: 10,
+  estimatedSeconds: 119.2,
+  engineJobId: '',
+  costUnits: 0,
+  metadata: {},
+  createdAt: new Date(1757169743_900),
+  startedAt: null,
+  finishedAt: null,
+};
+
+const DONE: Task = {
+  ...BASE,
+  status: 'completed',
+  progress: 1,
+  outputs: [
+    {
+      name: 'video',
+      kind: 'video',
+      storageKey: 'org_1/outputs/a.mp4',
+      contentType: 'video/mp4',
+      sizeBytes: 1_048_576,
+      url: 'https://h/outputs/a.mp4',
+      text: null,
+      facts: { durationSeconds: 9.96 },
+    },
+  ],
+  billing: { ...BASE.billing, capturedMicro: 10_000_000 },
+  engineJobId: 'local-01',
+  costUnits: 11.6,
+  finishedAt: new Date(1757169792_100),
+};
+
+function failed(reason: Reason, details: FailureDetails = {}): Task {
+  return { ...BASE, status: 'failed', failure: { reason, message: 'own words', details }, finishedAt: new Date() };
+}
+
+function read(text: string): Record<string, JsonValue> {
+  return JSON.parse(text) as Record<string, JsonValue>;
+}
+
+function errorOf(path: DialectName, failure: Failure, model: Model | undefined): Record<string, JsonValue> {
+  return read(dialects[path].renderError(failure, model).body).error as Record<string, JsonValue>;
+}
+
+test('evolink: a created task has the shape of seed 003', () => {
+  assert.deepEqual(read(dialects.evolink.render(BASE, omnihuman)), {
+    created: 1757169743,
+    id: BASE.id,
+    model: 'omnihuman-1.5',
+    object: 'video.generation.task',
+    progress: 0,
+    status: 'pending',
+    task_info: { can_cancel: false, estimated_time: 120, video_duration: 10 },
+    type: 'video',
+    usage: { billing_rule: 'per_second', credits_reserved: 10, user_group: 'default' },
+  });
+});
+
+test('evolink: a completed task lists results and result_data', () => {
+  const body = read(dialects.evolink.render(DONE, omnihuman));
+  assert.deepEqual(body.results, ['https://h/outputs/a.mp4']);
+  assert.deepEqual(body.result_data, [{ video_url: 'https://h/outputs/a.mp4', duration: 10 }]);
+  assert.deepEqual(body.task_info, { can_cancel: false, estimated_time: 0, video_duration: 10 });
+  assert.deepEqual([body.status, body.progress], ['completed', 100]);
+});
+
+test('spark: a completed task has all seven usage fields and the times', () => {
+  const task = { ...DONE, model: 'spark_avatar_picture_omni_v2', warnings: ['w'], metadata: { upload_at: 1757169790 } };
+  assert.deepEqual(read(dialects.spark.render(task, omni)), {
+    id: BASE.id,
+    task_id: BASE.id,
+    model: 'spark_avatar_picture_omni_v2',
+    status: 'completed',
+    progress: 1,
+    created_at: 1757169743,
+    output: [{ content: [{ type: 'video', url: 'https://h/outputs/a.mp4', size: 1_048_576, jobId: 'local-01' }] }],
+    usage: {
+      cost: '0.1000',
+      discount: 1,
+      input_tokens: 0,
+      output_tokens: 0,
+      total_tokens: 12,
+      generated_videos: 1,
+      generated_images: 0,
+      list_cost: '0.1000',
+      discount_amount: '0.0000',
+    },
+    metadata: {
+      upload_at: 1757169790,
+      warnings: ['w'],
+      in_queue_at: 1757169743,
+      completed_at: 1757169792,
+      duration: 9.96,
+    },
+  });
+});
+
+test('progress never says done before the task is', () => {
+  const running: Task = { ...BASE, status: 'processing', progress: 0.9999 };
+  assert.equal(read(dialects.evolink.render(running, omnihuman)).progress, 99);
+  assert.equal(read(dialects.spark.render(running, omnihuman)).progress, 0.99);
+  assert.equal(read(dialects.spark.render(BASE, omnihuman)).status, 'in_progress');
+});
+
+test('pictures on the EvoLink path (contract A8 row 18)', () => {
+  const [video] = DONE.outputs;
+  assert.ok(video);
+  const picture: Task = {
+    ...DONE,
+    outputs: [{ ...video, kind: 'image', url: 'https://h/outputs/a.png', facts: {} }],
+    billing: { ...DONE.billing, rule: 'per_call' },
+    outputSeconds: null,
+  };
+  const body = read(dialects.evolink.render(picture, undefined));
+  assert.deepEqual([body.object, body.type], ['image.generation.task', 'image']);
+  assert.deepEqual(body.task_info, { can_cancel: false, estimated_time: 0 });
+  assert.deepEqual(body.result_data, [{ image_url: 'https://h/outputs/a.png' }]);
+});
+
+test('a cancelled task is failed with request_cancelled or 091', () => {
+  const evolink = read(dialects.evolink.render(failed('cancelled'), omnihuman));
+  assert.equal(evolink.status, 'failed');
+  assert.equal((evolink.error as Record<string, JsonValue>).code, 'request_cancelled');
+  const spark = read(dialects.spark.render(failed('cancelled'), omni));
+  assert.equal((spark.error as Record<string, JsonValue>).code, '003016091');
+});
+
+/** Every row: reason, details, model, the exact `error` of seed 003's examples. */
+const SEED_ERRORS: readonly [Reason, FailureDetails, Record<string, JsonValue>][] = [
+  [
+    'invalid_audio',
+    { param: 'audio_url', detail: '36 s, at most 35 s' },
+    {
+      code: 400,
+      message: 'Invalid audio format or duration exceeds 35 seconds',
+      type: 'invalid_request_error',
+      param: 'audio_url',
+      fallback_suggestion: 'use MP3 or WAV format, max 35 seconds',
+    },
+  ],
+  [
+    'no_subject',
+    {},
+    {
+      code: 400,
+      message: 'No human subject detected in image',
+      type: 'invalid_request_error',
+      param: 'image_urls',
+      fallback_suggestion: 'provide an image with a clear human figure',
+    },
+  ],
+  ['unauthenticated', {}, { code: 401, message: 'Invalid or expired token', type: 'authentication_error' }],
+  [
+    'insufficient_credits',
+    {},
+    {
+      code: 402,
+      message: 'Insufficient quota',
+      type: 'insufficient_quota_error',
+      fallback_suggestion: 'https://host.example/apiv1/dashboard/billing',
+    },
+  ],
+  [
+    'permission_denied',
+    { param: 'model' },
+    { code: 403, message: 'Access denied for this model', type: 'permission_error', param: 'model' },
+  ],
+  [
+    'model_not_found',
+    {},
+    {
+      code: 404,
+      message: 'Specified model not found',
+      type: 'not_found_error',
+      param: 'model',
+      fallback_suggestion: 'omnihuman-1.5',
+    },
+  ],
+  [
+    'input_too_large',
+    { param: 'image_urls' },
+    {
+      code: 413,
+      message: 'Image or audio file too large',
+      type: 'request_too_large_error',
+      param: 'image_urls',
+      fallback_suggestion: 'compress file to under 10MB',
+    },
+  ],
+  [
+    'rate_limited',
+    {},
+    {
+      code: 429,
+      message: 'Rate limit exceeded',
+      type: 'rate_limit_error',
+      fallback_suggestion: 'retry after 60 seconds',
+    },
+  ],
+  [
+    'internal',
+    {},
+    {
+      code: 500,
+      message: 'Internal server error',
+      type: 'internal_server_error',
+      fallback_suggestion: 'try again later',
+    },
+  ],
+  [
+    'upstream_failed',
+    {},
+    {
+      code: 502,
+      message: 'Upstream AI service unavailable',
+      type: 'upstream_error',
+      fallback_suggestion: 'try again later',
+    },
+  ],
+  [
+    'service_unavailable',
+    {},
+    {
+      code: 503,
+      message: 'Service temporarily unavailable',
+      type: 'service_unavailable_error',
+      fallback_suggestion: 'retry after 30 seconds',
+    },
+  ],
+];
+
+test('evolink: the error examples of seed 003, word for word', () => {
+  for (const [reason, details, expected] of SEED_ERRORS) {
+    const error = errorOf('evolink', new Failure(reason, 'own words', details), omnihuman);
+    for (const [field, value] of Object.entries(expected)) assert.deepEqual(error[field], value, `${reason}.${field}`);
+    for (const field of ['param', 'fallback_suggestion']) {
+      assert.equal(field in error, field in expected, `${reason} has ${field}`);
+    }
+  }
+});
+
+test('model × path × reason: every error and every failed task renders, in its own code family', () => {
+  for (const model of [...models.all(), undefined]) {
+    for (const path of PATHS) {
+      for (const reason of REASON_NAMES) {
+        const where = `${model?.id ?? 'no model'} ${path} ${reason}`;
+        const failure = new Failure(reason, 'own words', { param: 'image_url' });
+        const rendered = dialects[path].renderError(failure, model);
+        assert.equal(rendered.status, REASONS[reason].status, where);
+        const error = errorOf(path, failure, model);
+        checkCode(path, model, error, error.code, rendered.status, where);
+        const task = { ...failed(reason), model: model?.id ?? 'gone' };
+        const polled = read(dialects[path].render(task, model));
+        assert.equal(polled.status, 'failed', where);
+        checkTaskCode(path, model, polled.error as Record<string, JsonValue>, where);
+      }
+    }
+  }
+});
+
+const NINE_DIGITS = /^003016\d{3}$/;
+
+function checkCode(
+  path: DialectName,
+  model: Model | undefined,
+  error: Record<string, JsonValue>,
+  code: JsonValue | undefined,
+  status: number,
+  where: string,
+): void {
+  const hasTable = model === omni;
+  assert.ok(typeof error.message === 'string' && error.message !== '', where);
+  assert.ok(typeof error.type === 'string', where);
+  if (path === 'evolink') {
+    assert.equal(code, status, where);
+    assert.equal(NINE_DIGITS.test(String(error.reason)), hasTable, where);
+  } else {
+    assert.equal(error.message, error.error_message, where);
+    assert.equal(typeof code, 'string', where);
+    assert.equal(NINE_DIGITS.test(String(code)), hasTable, where);
+    assert.notEqual(code, 'unknown_error', where);
+  }
+}
+
+function checkTaskCode(
+  path: DialectName,
+  model: Model | undefined,
+  error: Record<string, JsonValue>,
+  where: string,
+): void {
+  const hasTable = model === omni;
+  const nineDigits = path === 'spark' ? error.code : error.reason;
+  assert.equal(NINE_DIGITS.test(String(nineDigits)), hasTable, where);
+  if (path === 'evolink') assert.match(String(error.code), /^[a-z_]+$/, where);
+}
+
+test('spark: each code of seed 000 belongs to its reason', () => {
+  const codeOf = (reason: Reason, details: FailureDetails = {}) =>
+    errorOf('spark', new Failure(reason, 'own words', details), omni).code;
+  assert.equal(codeOf('missing_parameter', { param: 'image_url', code: '001' }), '003016001');
+  assert.equal(codeOf('missing_parameter', { param: 'audio_url' }), '003016002');
+  assert.equal(codeOf('input_too_large', { param: 'audio_url' }), '003016081');
+  assert.equal(codeOf('forbidden_address', { param: 'image_url' }), '003016080');
+  assert.equal(codeOf('invalid_parameter', { param: 'callback_url' }), '003016099');
+  const rows: [Reason, string][] = [
+    ['engine_failed', '003016095'],
+    ['engine_timeout', '003016095'],
+    ['output_invalid', '003016096'],
+    ['upstream_failed', '003016097'],
+    ['input_download_failed', '003016097'],
+    ['worker_lost', '003016098'],
+    ['engine_unavailable', '003016099'],
+    ['invalid_image', '003016080'],
+    ['invalid_audio', '003016081'],
+    ['no_subject', '003016083'],
+    ['asset_unavailable', '003016090'],
+    ['cancelled', '003016091'],
+    ['expired', '003016092'],
+    ['safety_rejected', '003016093'],
+  ];
+  for (const [reason, code] of rows) assert.equal(codeOf(reason), code, reason);
+});
+
+test('Retry-After: 60 on 429, 30 on 503, the known time when there is one', () => {
+  const header = (failure: Failure) => dialects.spark.renderError(failure, omni).headers['retry-after'];
+  assert.equal(header(new Failure('rate_limited', 'x')), '60');
+  assert.equal(header(new Failure('engine_unavailable', 'x')), '30');
+  assert.equal(header(new Failure('rate_limited', 'x', { retryAfterSeconds: 6.2 })), '7');
+  assert.equal(header(new Failure('invalid_image', 'x')), undefined);
+});
+
+test('an internal message is never shown; another one becomes the detail of a fixed sentence', () => {
+  const secret = errorOf('evolink', new Failure('internal', 'disk /srv/a is full'), undefined);
+  assert.equal(JSON.stringify(secret).includes('disk'), false);
+  const scope = errorOf('evolink', new Failure('permission_denied', 'This key lacks the scope billing'), undefined);
+  assert.equal(scope.message, 'This key lacks the scope billing');
+  const poor = errorOf('evolink', new Failure('insufficient_credits', '3 credits left, 10 needed'), omnihuman);
+  assert.deepEqual([poor.message, poor.detail], ['Insufficient quota', '3 credits left, 10 needed']);
+});
+
+test('both request forms are read on both paths', () => {
+  const params = { image_url: 'https://example.com/a.jpg', callback_url: 'https://example.com/hook' };
+  for (const path of PATHS) {
+    const flat = dialects[path].parse({ model: 'm', moderation: true, metadata: {}, extra: null, ...params }, {});
+    const nested = dialects[path].parse({ model: 'm', input: [{ params }] }, {});
+    const expected = {
+      model: 'm',
+      params: { image_url: 'https://example.com/a.jpg' },
+      callbackUrl: 'https://example.com/hook',
+      warnings: [],
+    };
+    assert.deepEqual(flat, expected);
+    assert.deepEqual(nested, expected);
+  }
+  const outer = dialects.spark.parse({ model: 'm', callback_url: ' https://a.example/ ', input: [{ params: {} }] }, {});
+  assert.equal(outer.callbackUrl, 'https://a.example/');
+});
+
+test('envelope mistakes name their field', () => {
+  const rows: [JsonValue, Reason, string | undefined][] = [
+    [[], 'invalid_parameter', undefined],
+    ['text', 'invalid_parameter', undefined],
+    [{}, 'missing_parameter', 'model'],
+    [{ model: ' ' }, 'missing_parameter', 'model'],
+    [{ model: 5 }, 'invalid_parameter', 'model'],
+    [{ model: 'm', input: [{ params: 'x' }] }, 'invalid_parameter', 'input[0].params'],
+    [{ model: 'm', callback_url: 5 }, 'invalid_parameter', 'callback_url'],
+  ];
+  for (const [body, reason, param] of rows) {
+    assert.throws(
+      () => dialects.evolink.parse(body, {}),
+      (error) => error instanceof Failure && error.reason === reason && error.details.param === param,
+      JSON.stringify(body),
+    );
+  }
+});
+
+test('every status renders on both paths', () => {
+  const statuses: Record<TaskStatus, Task> = {
+    pending: BASE,
+    processing: { ...BASE, status: 'processing', progress: 0.4 },
+    completed: DONE,
+    failed: failed('engine_failed'),
+  };
+  for (const task of Object.values(statuses)) {
+    for (const path of PATHS) assert.equal(read(dialects[path].render(task, omnihuman)).id, BASE.id);
+  }
+});

@@ -1,0 +1,50 @@
+import type { JsonObject } from '../lib/json.ts';
+import { MICRO_PER_CREDIT } from '../models/prices.ts';
+import { isFinal, type Task, type TaskOutput } from '../tasks/task.ts';
+
+/** Whole seconds since the epoch. */
+export function unixSeconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}
+
+/** Micro-credits as credits, without binary noise. */
+export function credits(micro: number): number {
+  return micro / MICRO_PER_CREDIT;
+}
+
+/** A signed link of an output; an output that has none is an error of the pipeline. */
+export function linkOf(output: TaskOutput): string {
+  if (output.url === null) throw new Error(`output ${output.name} of kind ${output.kind} has no link`);
+  return output.url;
+}
+
+/**
+ * `metadata` of both dialects: what engine and model noted, then the times. The time keys are those of a vendor
+ * client's type, in unix seconds; a task still running has metadata only when there is something to say.
+ */
+export function taskMetadata(task: Task): JsonObject | undefined {
+  const notes = task.warnings.length === 0 ? task.metadata : { ...task.metadata, warnings: [...task.warnings] };
+  if (!isFinal(task.status)) return task.warnings.length === 0 ? undefined : { warnings: [...task.warnings] };
+  const finished = unixSeconds(task.finishedAt ?? task.createdAt);
+  const uploaded = task.status === 'completed' ? { upload_at: uploadTime(task, finished) } : {};
+  const duration = outputDuration(task);
+  return {
+    ...notes,
+    in_queue_at: unixSeconds(task.createdAt),
+    ...uploaded,
+    completed_at: finished,
+    ...(duration === undefined ? {} : { duration }),
+  };
+}
+
+function uploadTime(task: Task, finished: number): number {
+  const noted = task.metadata.upload_at;
+  return typeof noted === 'number' ? noted : finished;
+}
+
+/** Seconds of the produced file as decoded, in milliseconds' precision. */
+function outputDuration(task: Task): number | undefined {
+  const decoded = task.outputs[0]?.facts.durationSeconds;
+  if (typeof decoded === 'number') return Math.round(decoded * 1000) / 1000;
+  return task.status === 'completed' ? (task.outputSeconds ?? undefined) : undefined;
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { Failure } from '../lib/failure.ts';
+import { billedSeconds, MP3_PADDING_SECONDS } from './audio-seconds.ts';
+import { flag, MEGABYTE, mediaUrl, seedNumber, showSeconds } from './fields.ts';
+import type { InputFacts, MediaFacts, MediaReference, MediaRule, Model } from './model.ts';
+import { quotePerSecond } from './prices.ts';
+
+const ID = 'omnihuman-1.5';
+const MAX_AUDIO_SECONDS = 35;
+
+/** Seed 003, schema OmniHumanVideoGenerationRequest (`callback_url` belongs to the dialects: all models have it). */
+const input = z.object({
+  audio_url: mediaUrl(),
+  image_urls: z
+    .array(mediaUrl(), { error: 'expected a list with one image URL' })
+    .length(1, { error: 'expected exactly 1 image URL' }),
+  prompt: z.string({ error: 'expected a string' }).exactOptional(),
+  pe_fast_mode: flag().default(false),
+  // Volcengine's detector yields 1 to 5 masks (contract A4).
+  mask_url: z
+    .array(mediaUrl(), { error: 'expected a list of mask URLs' })
+    .min(1, { error: 'expected 1 to 5 mask URLs' })
+    .max(5, { error: 'expected 1 to 5 mask URLs' })
+    .exactOptional(),
+  seed: seedNumber().exactOptional(),
+  subject_check: flag().default(false),
+  auto_mask: flag().default(false),
+});
+
+type Input = z.output<typeof input>;
+
+const AUDIO: MediaRule = {
+  kind: 'audio',
+  formats: ['mp3', 'wav'],
+  maxBytes: 10 * MEGABYTE,
+  maxBytesInclusive: true,
+  check(facts) {
+    const seconds = facts.durationSeconds ?? 0;
+    if (seconds <= 0) return 'no sound could be decoded';
+    if (seconds <= MAX_AUDIO_SECONDS + MP3_PADDING_SECONDS) return null;
+    return `${showSeconds(seconds)}, at most ${MAX_AUDIO_SECONDS} s`;
+  },
+};
+
+const PICTURE: MediaRule = {
+  kind: 'image',
+  formats: ['jpeg', 'png', 'webp'],
+  maxBytes: 10 * MEGABYTE,
+  maxBytesInclusive: true,
+  check: () => null,
+};
+
+function media(params: Input): readonly MediaReference[] {
+  const image = params.image_urls[0];
+  if (image === undefined) throw new Error('image_urls passed its schema while empty');
+  const masks = params.mask_url ?? [];
+  return [
+    { name: 'audio', param: 'audio_url', url: params.audio_url, rule: AUDIO },
+    { name: 'image', param: 'image_urls', url: image, rule: PICTURE },
+    ...masks.map((url, index) => ({ name: `mask-${index}`, param: 'mask_url', url, rule: PICTURE })),
+  ];
+}
+
+/** "Mask images should match the reference image dimensions" (seed 003). */
+function checkMaskSizes(_params: Input, facts: InputFacts): void {
+  const { image } = facts;
+  for (const [name, mask] of Object.entries(facts)) {
+    if (!name.startsWith('mask-') || image === undefined) continue;
+    if (mask.width === image.width && mask.height === image.height) continue;
+    throw new Failure('mask_mismatch', 'Mask size differs from the image size', {
+      param: 'mask_url',
+      detail: `${name.replace('-', ' ')} is ${size(mask)}, the image is ${size(image)}`,
+      suggestion: 'provide masks with the same width and height as the image',
+    });
+  }
+}
+
+function size(facts: MediaFacts): string {
+  return `${facts.width ?? '?'}x${facts.height ?? '?'}`;
+}
+
+function inspection(params: Input): { image: string; requireSubject: boolean; wantMasks: boolean } | null {
+  const wantMasks = params.auto_mask && params.mask_url === undefined;
+  return params.subject_check || wantMasks ? { image: 'image', requireSubject: params.subject_check, wantMasks } : null;
+}
+
+function warnings(params: Input): readonly string[] {
+  const ignoresAutoMask = params.auto_mask && params.mask_url !== undefined;
+  return ignoresAutoMask ? ['auto_mask was ignored because mask_url has a value'] : [];
+}
+
+/** Capped: the padding that may pass the length limit is not billed as a 36th second. */
+function outputSeconds(facts: InputFacts): number {
+  return Math.min(MAX_AUDIO_SECONDS, billedSeconds(facts.audio));
+}
+
+/** OmniHuman-1.5: one photo and a voice become a talking video (seed 003). */
+export const omnihuman15: Model<Input> = {
+  id: ID,
+  title: 'OmniHuman-1.5',
+  description: 'Audio-driven digital human video from one picture and a voice of up to 35 seconds.',
+  produces: 'video',
+  codePrefix: null,
+  input,
+  checks: [],
+  wording: {
+    invalid_audio: {
+      message: 'Invalid audio format or duration exceeds 35 seconds',
+      param: 'audio_url',
+      suggestion: 'use MP3 or WAV format, max 35 seconds',
+    },
+    no_subject: {
+      message: 'No human subject detected in image',
+      param: 'image_urls',
+      suggestion: 'provide an image with a clear human figure',
+    },
+    input_too_large: {
+      message: 'Image or audio file too large',
+      param: 'image_urls',
+      suggestion: 'compress file to under 10MB',
+    },
+  },
+  ignored: {},
+  media,
+  crossCheck: checkMaskSizes,
+  inspection,
+  warnings,
+  leastQuote: (prices) => quotePerSecond(prices, ID, 1),
+  quote: (_params, facts, prices) => quotePerSecond(prices, ID, outputSeconds(facts)),
+  outputSeconds: (_params, facts) => outputSeconds(facts),
+  // "always false for OmniHuman" (seed 003, task_info.can_cancel).
+  canCancel: false,
+  timeLimitSeconds: (seconds) => 180 + 60 * (seconds ?? MAX_AUDIO_SECONDS),
+  example: {
+    audio_url: 'https://example.com/audio.mp3',
+    image_urls: ['https://example.com/person.jpg'],
+    prompt: 'A person speaking naturally with subtle expressions',
+    seed: 42,
+  },
+};
