@@ -1,17 +1,11 @@
 import type { CodecContext, Decoder, Demuxer, Frame, Packet, Stream } from 'node-av';
 import { MAX_VIDEO_PIXELS, MediaError } from './backend.ts';
+import { FORMAT_WHITELIST } from './input-formats.ts';
 
 /** The loaded native module. Always passed in, so that nothing loads it by merely importing our files. */
 export type NodeAv = typeof import('node-av');
 
-/**
- * Without these lists a "video.mp4" that holds `ffconcat version 1.0`, an m3u8 or an SDP text makes FFmpeg open other
- * local files and sockets. Still pictures are left out too: sharp reads those, after a header check.
- */
-const OPEN_OPTIONS = {
-  format_whitelist: 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mp3,wav,w64,aac,flac,ogg',
-  protocol_whitelist: 'file',
-};
+const OPEN_OPTIONS = { format_whitelist: FORMAT_WHITELIST, protocol_whitelist: 'file' };
 
 /** Open a local file for reading; the caller owns the demuxer. @throws MediaError `unreadable` */
 export function openInput(av: NodeAv, path: string): Demuxer {

@@ -1,0 +1,121 @@
+import { open, readFile } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import sharp from 'sharp';
+
+/** The mark that every generated file carries. */
+export interface Provenance {
+  /** Term of the IPTC digital source type vocabulary. */
+  digitalSourceType: string;
+  taskId: string;
+}
+
+/** IPTC: media created wholly by a trained model. */
+export const TRAINED_ALGORITHMIC_MEDIA = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
+
+/** XMP specification part 3: the top-level `uuid` box of MP4 and QuickTime files that holds an XMP packet. */
+const XMP_BOX_ID = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
+
+/** The XMP packet of a mark: UTF-8 XML. */
+export function renderXmp({ digitalSourceType, taskId }: Provenance): string {
+  return [
+    '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>',
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">',
+    '<rdf:Description rdf:about=""',
+    ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"',
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"',
+    ` Iptc4xmpExt:DigitalSourceType="${escapeXml(digitalSourceType)}"`,
+    ` dc:identifier="${escapeXml(taskId)}"/>`,
+    '</rdf:RDF>',
+    '</x:xmpmeta>',
+    '<?xpacket end="r"?>',
+  ].join('\n');
+}
+
+/**
+ * Append the mark to a finished MP4. At the end of the file it moves nothing, so all sample offsets stay valid.
+ * @throws when the file is not a whole number of boxes
+ */
+export async function markMp4(path: string, provenance: Provenance): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const { size } = await file.stat();
+    const boxes = await listBoxes(file, size);
+    if (!boxes.some((box) => box.type === 'moov')) throw new Error('not an MP4: no moov box');
+    const packet = Buffer.from(renderXmp(provenance));
+    const header = Buffer.alloc(8);
+    header.writeUInt32BE(8 + XMP_BOX_ID.length + packet.length);
+    header.write('uuid', 4, 'latin1');
+    await file.write(Buffer.concat([header, XMP_BOX_ID, packet]), 0, null, size);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Make an image pipeline write the mark; JPEG, PNG, WebP, TIFF and AVIF outputs carry XMP. */
+export function markImage(pipeline: Sharp, provenance: Provenance): Sharp {
+  return pipeline.withXmp(renderXmp(provenance));
+}
+
+/** Read the mark back from an MP4 or an image; undefined when there is none. */
+export async function readProvenance(path: string): Promise<Provenance | undefined> {
+  const bytes = await readFile(path);
+  const xmp = bytes.toString('latin1', 4, 8) === 'ftyp' ? findXmpBox(bytes) : (await sharp(bytes).metadata()).xmp;
+  return xmp && parseXmp(xmp.toString('utf8'));
+}
+
+interface Box {
+  type: string;
+  start: number;
+  size: number;
+}
+
+type FileHandle = Awaited<ReturnType<typeof open>>;
+
+async function listBoxes(file: FileHandle, fileSize: number): Promise<Box[]> {
+  const boxes: Box[] = [];
+  const header = Buffer.alloc(16);
+  for (let start = 0; start < fileSize; ) {
+    await file.read(header, 0, 16, start);
+    const box = readBox(header, start);
+    // A size of 0 means "to the end of the file": anything appended would become part of that box.
+    if (box.size < 8 || start + box.size > fileSize) throw new Error(`not an MP4: bad box at byte ${start}`);
+    boxes.push(box);
+    start += box.size;
+  }
+  return boxes;
+}
+
+function readBox(header: Buffer, start: number): Box {
+  const short = header.readUInt32BE(0);
+  const size = short === 1 ? Number(header.readBigUInt64BE(8)) : short;
+  return { type: header.toString('latin1', 4, 8), start, size };
+}
+
+function findXmpBox(bytes: Buffer): Buffer | undefined {
+  for (let start = 0; start + 24 <= bytes.length; ) {
+    const box = readBox(bytes.subarray(start), start);
+    if (box.type === 'uuid' && bytes.subarray(start + 8, start + 24).equals(XMP_BOX_ID)) {
+      return bytes.subarray(start + 24, start + box.size);
+    }
+    if (box.size < 8) return undefined;
+    start += box.size;
+  }
+  return undefined;
+}
+
+/** Reads what `renderXmp` writes, not XMP at large. */
+function parseXmp(xmp: string): Provenance | undefined {
+  const digitalSourceType = /Iptc4xmpExt:DigitalSourceType="([^"]*)"/.exec(xmp)?.[1];
+  const taskId = /dc:identifier="([^"]*)"/.exec(xmp)?.[1];
+  if (digitalSourceType === undefined || taskId === undefined) return undefined;
+  return { digitalSourceType: unescapeXml(digitalSourceType), taskId: unescapeXml(taskId) };
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function unescapeXml(text: string): string {
+  return text.replaceAll('&quot;', '"').replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+}
