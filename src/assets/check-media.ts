@@ -1,0 +1,61 @@
+import { MediaError, type MediaErrorReason } from '../codecs/backend.ts';
+import { Failure, type Reason } from '../lib/failure.ts';
+import type { MediaFacts, MediaReference, MediaRule } from '../models/model.ts';
+import { tooLarge } from './receive-stream.ts';
+
+const INVALID: Readonly<Record<MediaRule['kind'], Reason>> = {
+  image: 'invalid_image',
+  audio: 'invalid_audio',
+  video: 'invalid_video',
+};
+const NOUN: Readonly<Record<MediaRule['kind'], string>> = { image: 'an image', audio: 'a sound file', video: 'a video' };
+
+/** Ogg is the container of both; a rule that takes Ogg means sound in Ogg. */
+const SAME_FORMAT: Readonly<Record<string, string>> = { opus: 'ogg' };
+
+/** The largest size a rule still allows, in bytes. */
+export function largestBytes(rule: MediaRule): number {
+  return rule.maxBytesInclusive ? rule.maxBytes : rule.maxBytes - 1;
+}
+
+export function assertSize(reference: MediaReference, sizeBytes: number): void {
+  const maxBytes = largestBytes(reference.rule);
+  if (sizeBytes > maxBytes) throw tooLarge(reference.param, maxBytes);
+}
+
+/** Formats first, then the model's own limits. Throws `invalid_image|audio|video` with the violation as detail. */
+export function assertFacts(reference: MediaReference, facts: MediaFacts): void {
+  const { rule } = reference;
+  const format = SAME_FORMAT[facts.format] ?? facts.format;
+  if (facts.kind !== rule.kind || !(rule.formats.includes(facts.format) || rule.formats.includes(format))) {
+    throw invalidMedia(reference, `the content is ${facts.format}, accepted: ${rule.formats.join(', ')}`);
+  }
+  const violation = rule.check(facts);
+  if (violation !== null) throw invalidMedia(reference, violation);
+}
+
+export function invalidMedia({ param, rule }: MediaReference, detail: string, cause?: unknown): Failure {
+  return new Failure(INVALID[rule.kind], `${param} must be ${NOUN[rule.kind]} that this model accepts`, {
+    param,
+    detail,
+    cause,
+  });
+}
+
+const MEDIA_ERROR_WORDS: Readonly<Record<Exclude<MediaErrorReason, 'no_backend'>, string>> = {
+  unreadable: 'the file is damaged or cannot be decoded',
+  no_audio: 'the file has no sound',
+  no_video: 'the file has no picture',
+  too_long: 'the file is too long',
+  too_large: 'the picture has too many pixels',
+  unsupported: 'this format cannot be decoded here',
+};
+
+/** What a probe threw, as a failure of that field; a machine without decoders is not the caller's fault. */
+export function probeFailure(reference: MediaReference, error: unknown): unknown {
+  if (!(error instanceof MediaError)) return error;
+  if (error.reason === 'no_backend') {
+    return new Failure('service_unavailable', 'Service temporarily unavailable', { cause: error });
+  }
+  return invalidMedia(reference, MEDIA_ERROR_WORDS[error.reason], error);
+}
