@@ -100,6 +100,8 @@ export interface Model<Input extends JsonObject = JsonObject> {
   readonly canCancel: boolean;
   /** Hard limit for one attempt, in seconds, for that much output. */
   timeLimitSeconds(outputSeconds: number | null): number;
+  /** Seconds after creation when an unfinished task fails as expired; 48 hours without it. */
+  expiresAfterSeconds?(input: Input): number;
   /** A complete, valid `params` example. */
   readonly example: JsonObject;
 }

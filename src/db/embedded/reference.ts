@@ -8,6 +8,9 @@ import { isAlive, type PidFile } from './running-server.ts';
 const REFERENCE_NAME = 'sparkstage-reference';
 const STOP_TIMEOUT_MS = 30_000;
 
+// pg has them (lib/client.js); @types/pg 8.23 does not.
+type QuietClient = pg.Client & { ref(): void; unref(): void };
+
 /** One process's claim on a shared server: an idle connection, which the kernel drops when the process dies. */
 export interface Reference {
   readonly server: PidFile;
@@ -48,7 +51,7 @@ async function countOthers(client: pg.Client): Promise<number> {
   }
 }
 
-async function releaseReference(client: pg.Client, server: PidFile): Promise<void> {
+async function releaseReference(client: QuietClient, server: PidFile): Promise<void> {
   client.ref();
   // A server that died meanwhile has nothing to stop.
   const others = await countOthers(client).catch(() => 1);
@@ -64,7 +67,7 @@ export async function tryReference(server: PidFile | undefined, password: string
     application_name: REFERENCE_NAME,
     keepAlive: true,
     connectionTimeoutMillis: 5000,
-  });
+  }) as QuietClient;
   // The server may end (kill, shutdown by an operator): the pools report it, this connection has nothing to add.
   client.on('error', () => undefined);
   try {

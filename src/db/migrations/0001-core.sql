@@ -105,6 +105,8 @@ create table task (
   expires_at timestamptz not null,
   -- What a remote engine answered to submit; stored before the first poll, so a crash never pays twice.
   engine_handle jsonb,
+  -- Storage keys of the inputs: an object goes when no task needs it any more.
+  input_keys jsonb not null,
   inputs_deleted_at timestamptz,
   outputs_deleted_at timestamptz,
   primary key (org_id, id)
@@ -114,6 +116,7 @@ create index task_open on task (org_id, key_id) where status in ('pending', 'pro
 create index task_pending on task (status) where status in ('pending', 'processing');
 create index task_overdue on task (expires_at) where status in ('pending', 'processing');
 create index task_inputs_left on task (finished_at) where finished_at is not null and inputs_deleted_at is null;
+create index task_input_keys on task using gin (input_keys) where inputs_deleted_at is null;
 create index task_outputs_left on task (finished_at) where finished_at is not null and outputs_deleted_at is null;
 
 -- Deleted tasks. Servers that keep ended tasks in memory read the latest ones; an id is never used again.

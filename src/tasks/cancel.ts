@@ -1,0 +1,47 @@
+import { Failure } from '../lib/failure.ts';
+import type { ModelRegistry } from '../models/model.ts';
+import { GENERATE_QUEUE, type Queue } from './queue.ts';
+import { type SettleDeps, settleInTransaction } from './settle.ts';
+import { isFinal, type Task, type TaskStatus } from './task.ts';
+
+export interface CancelDeps extends SettleDeps {
+  readonly queue: Queue;
+  readonly models: ModelRegistry;
+}
+
+export interface CancelRequest {
+  readonly orgId: string;
+  readonly id: string;
+  /** An admin key cancels whatever the model says. */
+  readonly asAdmin: boolean;
+}
+
+/**
+ * Ends the task as cancelled, releases its credits and takes its job out of the queue, in one transaction. A worker
+ * that runs it is told within about a second. Throws `task_not_found`, or `task_state_conflict` when the task has
+ * ended or its model does not let callers cancel.
+ */
+export async function cancelTask(deps: CancelDeps, request: CancelRequest): Promise<Task> {
+  const { orgId, id } = request;
+  return deps.database.transaction(async (tx) => {
+    // Locked, so that the job cancelled below is still the task's job.
+    const { rows } = await tx.query<{ status: TaskStatus; model: string; job_id: string }>(
+      'select status, model, job_id from task where org_id = $1 and id = $2 for update',
+      [orgId, id],
+    );
+    const found = rows[0];
+    if (found === undefined) throw new Failure('task_not_found', `There is no task ${id}`);
+    if (isFinal(found.status)) {
+      throw new Failure('task_state_conflict', 'The task has ended already', { taskId: id });
+    }
+    if (!request.asAdmin && deps.models.find(found.model)?.canCancel !== true) {
+      throw new Failure('task_state_conflict', `Tasks of ${found.model} cannot be cancelled`, { taskId: id });
+    }
+    await deps.queue.cancel(tx, GENERATE_QUEUE, found.job_id);
+    const failure = new Failure('cancelled', 'The task was cancelled');
+    const ending = { status: 'failed', failure, stage: 'cancelled' } as const;
+    const task = await settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId: id, fence: {}, ending });
+    if (task === undefined) throw new Error('a locked open task could not be settled');
+    return task;
+  });
+}
