@@ -1,4 +1,5 @@
 import { MediaError, type MediaErrorReason } from '../codecs/backend.ts';
+import type { Sniffed } from '../codecs/sniff.ts';
 import { Failure, type Reason } from '../lib/failure.ts';
 import type { MediaFacts, MediaReference, MediaRule } from '../models/model.ts';
 import { tooLarge } from './receive-stream.ts';
@@ -8,7 +9,11 @@ const INVALID: Readonly<Record<MediaRule['kind'], Reason>> = {
   audio: 'invalid_audio',
   video: 'invalid_video',
 };
-const NOUN: Readonly<Record<MediaRule['kind'], string>> = { image: 'an image', audio: 'a sound file', video: 'a video' };
+const NOUN: Readonly<Record<MediaRule['kind'], string>> = {
+  image: 'an image',
+  audio: 'a sound file',
+  video: 'a video',
+};
 
 /** Ogg is the container of both; a rule that takes Ogg means sound in Ogg. */
 const SAME_FORMAT: Readonly<Record<string, string>> = { opus: 'ogg' };
@@ -23,12 +28,25 @@ export function assertSize(reference: MediaReference, sizeBytes: number): void {
   if (sizeBytes > maxBytes) throw tooLarge(reference.param, maxBytes);
 }
 
+/** Before anything is stored or decoded: content of another kind goes no further. */
+export function assertSniffed(reference: MediaReference, sniffed: Sniffed): void {
+  const { kind } = reference.rule;
+  // An MP4 that holds only sound is told from a video by decoding it.
+  if (sniffed.kind === kind || (kind === 'audio' && sniffed.kind === 'video')) return;
+  throw invalidMedia(reference, wrongFormat(reference.rule, sniffed.format));
+}
+
+function wrongFormat(rule: MediaRule, format: string): string {
+  const found = format === 'unknown' ? 'no known media format' : format;
+  return `the content is ${found}, accepted: ${rule.formats.join(', ')}`;
+}
+
 /** Formats first, then the model's own limits. Throws `invalid_image|audio|video` with the violation as detail. */
 export function assertFacts(reference: MediaReference, facts: MediaFacts): void {
   const { rule } = reference;
   const format = SAME_FORMAT[facts.format] ?? facts.format;
   if (facts.kind !== rule.kind || !(rule.formats.includes(facts.format) || rule.formats.includes(format))) {
-    throw invalidMedia(reference, `the content is ${facts.format}, accepted: ${rule.formats.join(', ')}`);
+    throw invalidMedia(reference, wrongFormat(rule, facts.format));
   }
   const violation = rule.check(facts);
   if (violation !== null) throw invalidMedia(reference, violation);

@@ -1,34 +1,44 @@
-import type { MediaFacts as ContainerFacts } from '../codecs/backend.ts';
-import { decodeImage, readImageFacts } from '../codecs/image-facts.ts';
+import { decodeImage } from '../codecs/image-facts.ts';
+import type { ProbePool } from '../codecs/probe-pool.ts';
 import type { Sniffed } from '../codecs/sniff.ts';
 import type { MediaFacts } from '../models/model.ts';
 
-/** Decodes a file far enough to know what it is. Throws `MediaError` for content that cannot be used. */
-export type Prober = (localPath: string, sniffed: Sniffed, sizeBytes: number) => Promise<MediaFacts>;
-
-export interface ProberDeps {
-  /** Reads and decodes in a child process: containers are hostile input to native code. */
-  readonly probeMedia: (localPath: string) => Promise<ContainerFacts>;
+export interface ProbeRequest {
+  readonly localPath: string;
+  readonly sniffed: Sniffed;
+  readonly sizeBytes: number;
+  readonly signal: AbortSignal;
 }
+
+/** Decodes a file far enough to know what it is. Throws `MediaError` for content that cannot be used. */
+export type Prober = (request: ProbeRequest) => Promise<MediaFacts>;
 
 /** Small enough for a scaled decode, which still reads the whole picture and so finds a truncated one. */
 const CHECK_SIDE = 256;
+/**
+ * Larger pictures are known by their header only: libvips holds an interlaced one whole, up to 8 bytes a pixel, in this
+ * process. A damaged one then fails when its task runs.
+ */
+const MAX_CHECKED_PIXELS = 25_000_000;
 
-/** The real prober: sharp for pictures, the media backend for sound and video. */
-export function createProber({ probeMedia }: ProberDeps): Prober {
-  return async (localPath, sniffed, sizeBytes) => {
-    if (sniffed.kind === 'image') {
-      const { width, height } = await readImageFacts(localPath);
-      await decodeImage(localPath, { maxSide: CHECK_SIDE });
-      return { kind: 'image', format: sniffed.format, sizeBytes, width, height };
+/** The real prober: headers and containers are read in child processes, because they are hostile input. */
+export function createProber(pool: Pick<ProbePool, 'probeImage' | 'probeMedia'>): Prober {
+  return async ({ localPath, sniffed, sizeBytes, signal }) => {
+    if (sniffed.kind !== 'image') {
+      return describeContainer(await pool.probeMedia(localPath, { signal }), sniffed, sizeBytes);
     }
-    return describeContainer(await probeMedia(localPath), sniffed, sizeBytes);
+    const { width, height } = await pool.probeImage(localPath, undefined, { signal });
+    if (width * height <= MAX_CHECKED_PIXELS) await decodeImage(localPath, { maxSide: CHECK_SIDE });
+    return { kind: 'image', format: sniffed.format, sizeBytes, width, height };
   };
 }
 
 /** An MP4 without pictures is sound; a sound file with a cover picture stays sound. */
-function describeContainer(probed: ContainerFacts, sniffed: Sniffed, sizeBytes: number): MediaFacts {
-  const { video, audio } = probed;
+function describeContainer(
+  { video, audio }: Awaited<ReturnType<ProbePool['probeMedia']>>,
+  sniffed: Sniffed,
+  sizeBytes: number,
+): MediaFacts {
   if (sniffed.kind === 'video' && video !== undefined) {
     return {
       kind: 'video',
