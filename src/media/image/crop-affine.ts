@@ -56,6 +56,21 @@ export function cropAffine(
   return target;
 }
 
+/** Mirrors a square crop left to right in place. */
+export function mirrorCrop(crop: Float32Array, side: number): void {
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side >> 1; column++) {
+      const left = (row * side + column) * 3;
+      const right = (row * side + side - 1 - column) * 3;
+      for (let c = 0; c < 3; c++) {
+        const kept = crop[left + c]!;
+        crop[left + c] = crop[right + c]!;
+        crop[right + c] = kept;
+      }
+    }
+  }
+}
+
 interface SampleLine {
   readonly x: number;
   readonly y: number;
