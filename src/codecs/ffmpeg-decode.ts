@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type DecodeAudioOptions, type DecodeVideoOptions, MediaError, type VideoFrame } from './backend.ts';
-import { checkPixels, type FileHeader, readHeader, rotationOfStream } from './ffmpeg-probe.ts';
+import { checkPixels, type FileHeader, readHeader, rotationOfStream, withoutPadding } from './ffmpeg-probe.ts';
 import { type FfmpegTools, inputArguments, runTool, startTool } from './ffmpeg-process.ts';
 import { SampleList } from './sample-list.ts';
 
@@ -23,7 +23,8 @@ export async function decodeMono(tools: FfmpegTools, path: string, options: Deco
     rest = Buffer.from(bytes.subarray(whole));
   });
   if (samples.length === 0) throw new MediaError('unreadable', 'the audio track holds no sound that can be decoded');
-  return samples.join();
+  const seconds = withoutPadding(samples.length / options.sampleRate, audio);
+  return samples.join().subarray(0, Math.round(seconds * options.sampleRate));
 }
 
 /** Frames of the first picture track as upright rgb24 (ffmpeg turns them itself). */

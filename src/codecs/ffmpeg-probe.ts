@@ -19,6 +19,7 @@ const streamSchema = z.object({
   color_space: z.string().optional(),
   sample_rate: z.coerce.number().optional(),
   channels: z.number().optional(),
+  duration: z.coerce.number().optional(),
   disposition: z.object({ attached_pic: z.number().optional() }).optional(),
   side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
 });
@@ -142,7 +143,19 @@ async function probeAudio(tools: FfmpegTools, path: string, stream: StreamHeader
     }
   });
   // The exit code is not asked: a file that is cut short still has the sound before the cut.
-  return bytes === 0 ? undefined : { codec, sampleRate, channels, durationSeconds: bytes / 2 / sampleRate };
+  const durationSeconds = withoutPadding(bytes / 2 / sampleRate, stream);
+  return bytes === 0 ? undefined : { codec, sampleRate, channels, durationSeconds };
+}
+
+/**
+ * FFmpeg before 6 hands out the encoder's padding after the last real sample of an MP4, up to two AAC blocks; a
+ * billing ceil() would take 2.05 s for 3. The declared end is believed only within that margin.
+ */
+export function withoutPadding(decodedSeconds: number, stream: StreamHeader): number {
+  const { duration, sample_rate: sampleRate } = stream;
+  if (!duration || !sampleRate) return decodedSeconds;
+  const surplus = decodedSeconds - duration;
+  return surplus > 0 && surplus <= 2048 / sampleRate ? duration : decodedSeconds;
 }
 
 function parseRate(rate: string | undefined): number {

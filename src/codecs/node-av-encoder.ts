@@ -5,6 +5,7 @@ import { type EncodedFile, type EncoderOptions, MediaError, type VideoEncoder } 
 import { checkEncoderOptions } from './encoder-options.ts';
 import { type NodeAv, setCodecOptions } from './node-av-input.ts';
 import { copyRows } from './rgb24.ts';
+import { reproducibleX264 } from './x264-options.ts';
 
 /** Frame length of AAC-LC. */
 const AAC_BLOCK = 1024;
@@ -129,7 +130,7 @@ class PictureTrack {
     this.encoder = av.Encoder.createSync(av.FF_ENCODER_LIBX264, {
       // A key frame every two seconds keeps seeking in a browser quick.
       context: { threadCount: threads, gopSize: Math.round(fps * 2), ...colours(av) },
-      configure: (context) => setCodecOptions(context, { preset, crf }),
+      configure: (context) => setCodecOptions(context, { preset, crf, ...reproducibleX264() }),
     });
     const index = muxer.addStream(this.encoder);
     this.writePacket = (packet) => muxer.writePacketSync(packet, index);
