@@ -10,6 +10,8 @@ interface Level {
 
 /** Below this a pixel is a hole, above it is copied; between, both are mixed. */
 const KNOWN = 0.98;
+/** Mean opacity of the person around a pixel up to which it counts as background. */
+const MAX_PERSON_SHARE = 0.01;
 /** Radius within which noise is told from texture. */
 const GRAIN_RADIUS = 1;
 
@@ -39,6 +41,18 @@ export function inpaintBackground(image: RgbImage, known: FloatPlane, seed: numb
     for (let c = 0; c < 3; c++) data[p + c] = Math.max(0, Math.min(255, Math.round(filled[i * 4 + c]! + grain)));
   }
   return { width: image.width, height: image.height, data };
+}
+
+/**
+ * Which pixels of a picture are background for sure: 1 where no part of the person lies within `margin` pixels, else
+ * 0. The margin keeps hair haze and contact shadows out of the plate, where they would stay behind as a ghost.
+ */
+export function knownBackground(matte: FloatPlane, margin: number): FloatPlane {
+  const known = createPlane(matte.width, matte.height);
+  const scratch = new Float32Array(matte.data.length);
+  boxBlur(matte.data, known.data, scratch, { width: matte.width, height: matte.height, radius: Math.max(1, margin) });
+  for (let i = 0; i < known.data.length; i++) known.data[i] = known.data[i]! < MAX_PERSON_SHARE ? 1 : 0;
+  return known;
 }
 
 /** Premultiplied colours summed 2 x 2 level by level; a cell that knows more than one pixel's worth is normalised. */

@@ -8,6 +8,8 @@ import { guidedFilter } from './guided-filter.ts';
 export interface PersonMatter {
   /** Opacity of the person at every pixel, 0..1, full size. `face` is where the person of interest looks out. */
   matte(image: RgbImage, face: PixelBox): FloatPlane;
+  /** The same for several people at once: what belongs to any of them. Throws without a face. */
+  matteAll(image: RgbImage, faces: readonly PixelBox[]): FloatPlane;
   dispose(): void;
 }
 
@@ -35,24 +37,44 @@ export function createPersonMatter(options: {
 }): PersonMatter {
   const model = options.runtime.loadModel(options.weights);
   return {
-    matte: (image, face) => computeMatte(model, image, face),
+    matte: (image, face) => computeMatte(model, image, [face]),
+    matteAll: (image, faces) => computeMatte(model, image, faces),
     dispose: () => model.dispose(),
   };
 }
 
-function computeMatte(model: NnModel, image: RgbImage, face: PixelBox): FloatPlane {
-  const window = chooseWindow(image, face);
-  const input = cropAffine(image, window, { side: NETWORK_SIDE, scale: 1 / 255, bias: 0 });
-  const [mask] = model.run(input);
-  if (mask?.length !== NETWORK_SIDE * NETWORK_SIDE) throw new Error('the segmentation model has unexpected outputs');
+function computeMatte(model: NnModel, image: RgbImage, faces: readonly PixelBox[]): FloatPlane {
+  if (faces.length === 0) throw new Error('a person matte needs a face to start from');
   const factor = Math.max(1, Math.round(Math.max(image.width, image.height) / SOLVE_SIDE));
-  const coarse = spreadMask(mask, image, { window, factor });
-  const radius = Math.max(2, Math.round(((window.size / NETWORK_SIDE) * EDGE_REACH) / factor));
+  const windows = distinctWindows(faces.map((face) => chooseWindow(image, face)));
+  const coarse = createPlane(Math.ceil(image.width / factor), Math.ceil(image.height / factor));
+  for (const window of windows) {
+    const mask = segment(model, image, window);
+    raiseToMask(coarse, mask, { window, factor });
+  }
+  const widest = Math.max(...windows.map((window) => window.size));
+  const radius = Math.max(2, Math.round(((widest / NETWORK_SIDE) * EDGE_REACH) / factor));
   const matte = guidedFilter(image, coarse, { factor, radius, epsilon: EPSILON });
   for (let i = 0; i < matte.data.length; i++) {
     matte.data[i] = Math.max(0, Math.min(1, (matte.data[i]! - BLACK) / (WHITE - BLACK)));
   }
   return matte;
+}
+
+function segment(model: NnModel, image: RgbImage, window: CropWindow): Float32Array {
+  const [mask] = model.run(cropAffine(image, window, { side: NETWORK_SIDE, scale: 1 / 255, bias: 0 }));
+  if (mask?.length !== NETWORK_SIDE * NETWORK_SIDE) throw new Error('the segmentation model has unexpected outputs');
+  return mask;
+}
+
+/** Several large faces all ask for the whole picture: once is enough. */
+function distinctWindows(windows: readonly CropWindow[]): CropWindow[] {
+  return windows.filter(
+    (window, k) =>
+      !windows
+        .slice(0, k)
+        .some((o) => o.size === window.size && o.centerX === window.centerX && o.centerY === window.centerY),
+  );
 }
 
 /** The whole picture when the face is large in it, else a square around head and shoulders kept inside the picture. */
@@ -73,15 +95,15 @@ function chooseWindow(image: RgbImage, face: PixelBox): CropWindow {
 }
 
 /**
- * Lays the network's mask over the shrunk picture. Outside the window nothing is known: left, right and above count
- * as background; below, the mask's last row goes on, because a body that leaves the window goes on downwards.
+ * Lays the network's mask over the shrunk picture, keeping what is higher there already. Outside the window nothing
+ * is known: left, right and above count as background; below, the mask's last row goes on, because a body that leaves
+ * the window goes on downwards.
  */
-function spreadMask(
+function raiseToMask(
+  plane: FloatPlane,
   mask: Float32Array,
-  image: RgbImage,
   { window, factor }: { readonly window: CropWindow; readonly factor: number },
-): FloatPlane {
-  const plane = createPlane(Math.ceil(image.width / factor), Math.ceil(image.height / factor));
+): void {
   const scale = NETWORK_SIDE / window.size;
   const last = NETWORK_SIDE - 1;
   for (let y = 0; y < plane.height; y++) {
@@ -100,8 +122,8 @@ function spreadMask(
       const fu = u - left;
       const above = mask[upper + left]! * (1 - fu) + mask[upper + right]! * fu;
       const below = mask[lower + left]! * (1 - fu) + mask[lower + right]! * fu;
-      plane.data[y * plane.width + x] = above * (1 - fv) + below * fv;
+      const i = y * plane.width + x;
+      plane.data[i] = Math.max(plane.data[i]!, above * (1 - fv) + below * fv);
     }
   }
-  return plane;
 }
