@@ -37,6 +37,3 @@ create table file (
 create index file_content on file (org_id, sha256, expires_at);
 create index file_list on file (org_id, created_at, id);
 create index file_expiry on file (expires_at);
-
--- Which tasks still hold a blob; asked before one is deleted.
-create index task_input_use on task using gin (inputs jsonb_path_ops) where inputs_deleted_at is null;

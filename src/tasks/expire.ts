@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../db/pool.ts';
+import { Failure } from '../lib/failure.ts';
+import type { Log } from '../lib/log.ts';
+import type { Store } from '../storage/store.ts';
+import { findOwnInputs } from './delete.ts';
+import { sweepIdempotencyKeys } from './idempotency.ts';
+import { GENERATE_QUEUE, type Queue } from './queue.ts';
+import { type SettleDeps, settleInTransaction } from './settle.ts';
+import type { TaskOutput } from './task.ts';
+
+export interface SweepDeps extends SettleDeps {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly store: Store;
+  readonly resultTtlSeconds: number;
+  /** Inputs go this long after their task ended; 24 hours. */
+  readonly inputTtlSeconds: number;
+  readonly log: Log;
+}
+
+export interface SweepCounts {
+  readonly overdueTasks: number;
+  readonly expiredResults: number;
+  readonly deletedInputs: number;
+  readonly idempotencyKeys: number;
+}
+
+const BATCH = 200;
+
+/** Fails tasks whose time is over, running or not; their credits are released and their jobs cancelled. */
+async function expireOverdue(deps: SweepDeps): Promise<number> {
+  const { rows } = await deps.database.query<{ org_id: string; id: string }>(
+    `select org_id, id from task where status in ('pending', 'processing') and expires_at < now() limit $1`,
+    [BATCH],
+  );
+  let expired = 0;
+  for (const { org_id: orgId, id: taskId } of rows) {
+    const failure = new Failure('expired', 'The task expired before it was finished');
+    const task = await deps.database.transaction(async (tx) => {
+      const locked = await tx.query<{ job_id: string }>(
+        'select job_id from task where org_id = $1 and id = $2 for update',
+        [orgId, taskId],
+      );
+      const jobId = locked.rows[0]?.job_id;
+      if (jobId === undefined) return undefined;
+      const ending = { status: 'failed', failure, stage: 'expired' } as const;
+      const ended = await settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId, fence: {}, ending });
+      if (ended !== undefined) await deps.queue.cancel(tx, GENERATE_QUEUE, jobId);
+      return ended;
+    });
+    if (task !== undefined) expired++;
+  }
+  return expired;
+}
+
+/** Deletes the files of results whose links have expired; the task itself stays readable. */
+async function expireResults(deps: SweepDeps): Promise<number> {
+  const { rows } = await deps.database.query<{ org_id: string; id: string; outputs: TaskOutput[] }>(
+    `select org_id, id, outputs from task
+     where finished_at < now() - make_interval(secs => $1) and outputs_deleted_at is null limit $2`,
+    [deps.resultTtlSeconds, BATCH],
+  );
+  for (const row of rows) {
+    for (const output of row.outputs) await deps.store.delete(output.storageKey);
+    await deps.database.query('update task set outputs_deleted_at = now() where org_id = $1 and id = $2', [
+      row.org_id,
+      row.id,
+    ]);
+  }
+  return rows.length;
+}
+
+async function expireInputs(deps: SweepDeps): Promise<number> {
+  const { rows } = await deps.database.query<{ org_id: string; id: string; input_keys: string[] }>(
+    `select org_id, id, input_keys from task
+     where finished_at < now() - make_interval(secs => $1) and inputs_deleted_at is null limit $2`,
+    [deps.inputTtlSeconds, BATCH],
+  );
+  let deleted = 0;
+  for (const row of rows) {
+    const keys = await findOwnInputs(deps.database, { orgId: row.org_id, id: row.id, keys: row.input_keys });
+    for (const key of keys) await deps.store.delete(key);
+    await deps.database.query('update task set inputs_deleted_at = now() where org_id = $1 and id = $2', [
+      row.org_id,
+      row.id,
+    ]);
+    deleted += keys.length;
+  }
+  return deleted;
+}
+
+/** One round of every sweep, at most 200 tasks each. All are idempotent, so several servers may run them at once. */
+export async function sweepOnce(deps: SweepDeps): Promise<SweepCounts> {
+  const counts = {
+    overdueTasks: await expireOverdue(deps),
+    expiredResults: await expireResults(deps),
+    deletedInputs: await expireInputs(deps),
+    idempotencyKeys: await sweepIdempotencyKeys(deps.database),
+  };
+  await deps.database.query(`delete from task_tombstone where deleted_at < now() - interval '30 days'`);
+  return counts;
+}
+
+export interface Sweeper {
+  /** Waits for the round that is running. */
+  stop(): Promise<void>;
+}
+
+/** Sweeps every `intervalMs` until stopped; a failed round is logged and the next one tries again. */
+export function startSweeper(deps: SweepDeps, intervalMs: number): Sweeper {
+  const stopping = new AbortController();
+  const done = (async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        const counts = await sweepOnce(deps);
+        if (Object.values(counts).some((count) => count > 0)) deps.log.info(counts, 'sweep');
+      } catch (error) {
+        deps.log.error({ error: String(error) }, 'sweep failed');
+      }
+      await sleep(intervalMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    stop() {
+      stopping.abort();
+      return done;
+    },
+  };
+}
