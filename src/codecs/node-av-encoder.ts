@@ -48,7 +48,8 @@ class Mp4Writer implements VideoEncoder {
 
   writeVideo(rgb24: Uint8Array): void {
     this.assertOpen();
-    this.pictures.write(rgb24, this.frames++);
+    this.pictures.write(rgb24, this.frames);
+    this.frames++;
     this.aligner?.advance(this.frames);
   }
 
@@ -61,13 +62,16 @@ class Mp4Writer implements VideoEncoder {
 
   async close(): Promise<EncodedFile> {
     this.assertOpen();
-    if (this.frames === 0) {
+    try {
+      if (this.frames === 0) throw new MediaError('unreadable', 'no frame was written');
+      this.aligner?.finish(this.frames);
+      this.pictures.finish();
+      this.sound?.finish();
+      this.muxer.closeSync();
+    } catch (error) {
       await this.abort();
-      throw new MediaError('unreadable', 'no frame was written');
+      throw error;
     }
-    this.aligner?.finish(this.frames);
-    this.pictures.finish();
-    this.sound?.finish();
     this.release();
     return {
       frames: this.frames,
@@ -80,9 +84,10 @@ class Mp4Writer implements VideoEncoder {
     if (this.state === 'closed') return;
     try {
       this.release();
-    } finally {
-      rmSync(this.path, { force: true });
+    } catch {
+      // Closing an unfinished file may fail (a full disk, no header yet); it is thrown away all the same.
     }
+    rmSync(this.path, { force: true });
   }
 
   private release(): void {
