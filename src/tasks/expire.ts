@@ -3,7 +3,6 @@ import type { Database } from '../db/pool.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { Store } from '../storage/store.ts';
-import { findOwnInputs } from './delete.ts';
 import { sweepIdempotencyKeys } from './idempotency.ts';
 import { GENERATE_QUEUE, type Queue } from './queue.ts';
 import { type SettleDeps, settleInTransaction } from './settle.ts';
@@ -14,7 +13,7 @@ export interface SweepDeps extends SettleDeps {
   readonly queue: Queue;
   readonly store: Store;
   readonly resultTtlSeconds: number;
-  /** Inputs go this long after their task ended; 24 hours. */
+  /** Inputs are let go this long after their task ended; 24 hours. */
   readonly inputTtlSeconds: number;
   readonly log: Log;
 }
@@ -22,7 +21,7 @@ export interface SweepDeps extends SettleDeps {
 export interface SweepCounts {
   readonly overdueTasks: number;
   readonly expiredResults: number;
-  readonly deletedInputs: number;
+  readonly releasedInputs: number;
   readonly idempotencyKeys: number;
 }
 
@@ -71,23 +70,15 @@ async function expireResults(deps: SweepDeps): Promise<number> {
   return rows.length;
 }
 
-async function expireInputs(deps: SweepDeps): Promise<number> {
-  const { rows } = await deps.database.query<{ org_id: string; id: string; input_keys: string[] }>(
-    `select org_id, id, input_keys from task
-     where finished_at < now() - make_interval(secs => $1) and inputs_deleted_at is null limit $2`,
+/** Lets go of inputs: content that no other task or file keeps is deleted by the sweep of blobs. */
+async function releaseInputs(deps: SweepDeps): Promise<number> {
+  const { rowCount } = await deps.database.query(
+    `update task set inputs_deleted_at = now() where (org_id, id) in (
+       select org_id, id from task
+       where finished_at < now() - make_interval(secs => $1) and inputs_deleted_at is null limit $2)`,
     [deps.inputTtlSeconds, BATCH],
   );
-  let deleted = 0;
-  for (const row of rows) {
-    const keys = await findOwnInputs(deps.database, { orgId: row.org_id, id: row.id, keys: row.input_keys });
-    for (const key of keys) await deps.store.delete(key);
-    await deps.database.query('update task set inputs_deleted_at = now() where org_id = $1 and id = $2', [
-      row.org_id,
-      row.id,
-    ]);
-    deleted += keys.length;
-  }
-  return deleted;
+  return rowCount;
 }
 
 /** One round of every sweep, at most 200 tasks each. All are idempotent, so several servers may run them at once. */
@@ -95,7 +86,7 @@ export async function sweepOnce(deps: SweepDeps): Promise<SweepCounts> {
   const counts = {
     overdueTasks: await expireOverdue(deps),
     expiredResults: await expireResults(deps),
-    deletedInputs: await expireInputs(deps),
+    releasedInputs: await releaseInputs(deps),
     idempotencyKeys: await sweepIdempotencyKeys(deps.database),
   };
   await deps.database.query(`delete from task_tombstone where deleted_at < now() - interval '30 days'`);

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { type BlobDeps, keepBlob } from '../assets/blobs.ts';
 import type { Engine, Inspection } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Model } from '../models/model.ts';
-import type { Store } from '../storage/store.ts';
+import { blobKey } from '../storage/store-keys.ts';
 import type { TaskInput } from './task.ts';
 
 /** What a look at the inputs needs: their bytes, and a place for found masks. */
-export interface Inspector {
-  readonly store: Store;
+export interface Inspector extends BlobDeps {
   /** An existing directory for files that live as long as one inspection. */
   readonly scratchDirectory: string;
 }
@@ -30,21 +30,23 @@ export interface Inspected {
   readonly metadata: JsonObject;
 }
 
-async function storeMask(
-  store: Store,
+async function keepMask(
+  inspector: Inspector,
   orgId: string,
   mask: Inspection['masks'][number],
   index: number,
 ): Promise<TaskInput> {
   const bytes = await readFile(mask.path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const stored = await store.putBytes(`${orgId}/inputs/${sha256}`, bytes);
+  const { contentType } = mask;
+  const sizeBytes = bytes.length;
+  await keepBlob(inspector, { orgId, sha256, sizeBytes, contentType, localPath: mask.path });
   return {
     name: `mask-${index}`,
-    storageKey: stored.key,
+    storageKey: blobKey(orgId, sha256),
     sha256,
-    contentType: mask.contentType,
-    sizeBytes: stored.sizeBytes,
+    contentType,
+    sizeBytes,
     facts: { found: true },
   };
 }
@@ -73,7 +75,7 @@ async function inspectIn(inspector: Inspector, request: InspectInputs, directory
     throw new Failure('no_subject', 'No person was found in the picture');
   }
   const masks = await Promise.all(
-    (asked.wantMasks ? found.masks : []).map((mask, index) => storeMask(inspector.store, request.orgId, mask, index)),
+    (asked.wantMasks ? found.masks : []).map((mask, index) => keepMask(inspector, request.orgId, mask, index)),
   );
   return { masks, metadata: found.metadata };
 }

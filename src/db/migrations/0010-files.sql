@@ -12,6 +12,8 @@ create table blob (
   sha256 text not null,
   size_bytes bigint not null check (size_bytes >= 0),
   content_type text not null,
+  -- Where the bytes are; what task.input_keys names.
+  storage_key text not null,
   facts jsonb,
   -- Before that time nobody deletes it: a create that has just resolved it may still be inserting its task.
   check_after timestamptz not null,
