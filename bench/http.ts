@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import pg from 'pg';
 import { encodeWave, speak } from '../demo/voice/speak.ts';
+import { startEmbeddedPostgres } from '../src/db/embedded/start-embedded.ts';
+import { silentLog } from '../src/lib/log.ts';
 import type { Measurement } from './report.ts';
 import { type BenchServer, freePort, startServer, withDirectory } from './server.ts';
 
@@ -162,9 +164,8 @@ async function rawPollsPerSecond(body: string, headers: Record<string, string>):
 
 /** The limit for creates: how many one-row transactions the same PostgreSQL commits with as many clients. */
 async function commitsPerSecond(dataDir: string): Promise<number> {
-  const { connectEmbedded } = await import('../src/db/embedded/start-embedded.ts');
-  const connectionString = await connectEmbedded(dataDir);
-  const pool = new pg.Pool({ connectionString, max: 16 });
+  const database = await startEmbeddedPostgres({ dataDir, log: silentLog });
+  const pool = new pg.Pool({ connectionString: database.connectionString, max: 16 });
   await pool.query('create table if not exists bench_commit (id bigint generated always as identity, body text)');
   const until = performance.now() + 4000;
   let commits = 0;
@@ -177,5 +178,6 @@ async function commitsPerSecond(dataDir: string): Promise<number> {
   await Promise.all(Array.from({ length: IN_FLIGHT }, client));
   await pool.query('drop table bench_commit');
   await pool.end();
+  await database.stop();
   return commits / 4;
 }
