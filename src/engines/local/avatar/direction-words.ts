@@ -44,7 +44,7 @@ export const CONCEPT_WORDS: Readonly<Record<Concept, readonly string[]>> = {
     'happy|happily|cheerful|cheerfully|joyful|joyfully|joy|laugh|laughs|laughing|delighted|big smile|broad smile',
     '开心|高兴|快乐|欢快|喜悦|大笑|愉快|幸福',
     '嬉し|楽し|幸せ|喜び|喜ん|大笑い|明るい表情|満面の笑み',
-    '행복|기쁘|기쁜|기뻐|즐거|신나|신난|활짝',
+    '행복|기쁘|기쁜|기뻐|즐거|신나|신난|활짝|밝게|밝은',
     'feliz|felices|felizmente|alegre|alegremente|alegria|contento|contenta|riendo|rie|gran sonrisa',
     'bahagia|gembira|senang|ceria|riang|tertawa|senyum lebar',
   ],
@@ -239,6 +239,10 @@ export const FILLER_WORDS: readonly string[] = [
 /** Split a prompt into clauses: punctuation, and words that start a new statement. "or" does not: "no smile or nod". */
 export const CLAUSE_BREAK =
   /[,.;:!?()[\]"\n，。、；：！？（）「」【】…]+|\s(?:and|then|but|while|y|e|pero|luego|mientras|dan|tapi|tetapi|lalu|sambil)\s|但是?|然后|同时|しかし|でも|지만/gu;
+
+/** Talk of the shot, not of the person: "camera slowly zooms in" asks nobody to be calm. */
+export const SHOT_WORDS =
+  /(?<![a-z])(?:camera|zoom|zooms|zooming|pan|pans|background|lighting|light|lights|wind|rain|music|camara|fondo|luz|viento|musica|kamera|latar|cahaya|angin|musik)(?![a-z])|镜头|背景|灯光|音乐|カメラ|ズーム|照明|音楽|카메라|배경|조명|음악/u;
 
 /** Latin negation: up to three words may stand between it and the concept. */
 export const NEGATION_BEFORE_LATIN =

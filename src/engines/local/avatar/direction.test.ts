@@ -29,6 +29,9 @@ const ROWS: readonly Row[] = [
   { prompt: 'no smile but nod', applied: ['no smile', 'nod'], direction: { mood: 'neutral', nod: true } },
   { prompt: 'energetic presenter waving hands', applied: ['energetic'], notApplied: ['waving hands'] },
   { prompt: 'Shakes his head. Leans forward, blinks often', applied: ['shake', 'lean-forward', 'blink-more'] },
+  { prompt: 'Camera slowly zooms in', applied: [], notApplied: ['Camera slowly zooms'], direction: { energy: 1 } },
+  { prompt: '背景是海滩，镜头缓慢推进', applied: [], notApplied: ['背景是海滩', '镜头缓慢推进'] },
+  { prompt: '彼女は楽しそうに笑いながら話す', applied: ['happy', 'smile'], direction: { mood: 'happy' } },
   { prompt: 'still smiling', applied: ['smile'], direction: { still: false } },
   { prompt: '不要微笑，轻轻点头', applied: ['no smile', 'calm', 'nod'], direction: { mood: 'neutral', nod: true } },
   {

@@ -7,6 +7,7 @@ import {
   NEGATION_AFTER,
   NEGATION_BEFORE_HAN,
   NEGATION_BEFORE_LATIN,
+  SHOT_WORDS,
 } from './direction-words.ts';
 
 export type Mood = 'neutral' | 'smile' | 'happy' | 'serious' | 'sad' | 'surprised' | 'concerned';
@@ -65,6 +66,8 @@ type Action = (direction: Direction, wanted: boolean) => void;
 function setMood(mood: Mood): Action {
   return (direction, wanted) => {
     // "Not sad" says nothing of smiling, but it does end a sadness asked for before.
+    // "Laughs and smiles" is one face, the broader one.
+    if (wanted && mood === 'smile' && direction.mood === 'happy') return;
     if (wanted) direction.mood = mood;
     else if (direction.mood === mood || mood === 'smile' || mood === 'happy') direction.mood = 'neutral';
   };
@@ -227,7 +230,15 @@ function findConcepts(text: string, marks: Uint8Array): Found[] {
       }
     }
   }
-  return found.sort((a, b) => a.start - b.start);
+  return withoutShotManner(found, text, marks).sort((a, b) => a.start - b.start);
+}
+
+/** In a clause about the shot that says nothing to the person, words of manner belong to the shot. */
+function withoutShotManner(found: Found[], text: string, marks: Uint8Array): Found[] {
+  const isManner = ({ concept }: Found) => concept === 'calm' || concept === 'energetic';
+  if (!found.every(isManner) || !SHOT_WORDS.test(text)) return found;
+  for (let i = 0; i < marks.length; i++) if (marks[i] === TAKEN) marks[i] = FREE;
+  return [];
 }
 
 /** Also claims a negation or an inflection that is glued to the end of the phrase, as Japanese and Korean do. */
