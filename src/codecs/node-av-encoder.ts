@@ -3,6 +3,7 @@ import type { Encoder, Frame, Muxer, Packet, SoftwareScaleContext } from 'node-a
 import { AudioAligner } from './audio-aligner.ts';
 import { type EncodedFile, type EncoderOptions, MediaError, type VideoEncoder } from './backend.ts';
 import { checkEncoderOptions } from './encoder-options.ts';
+import { readMp4Boxes } from './mp4-boxes.ts';
 import { type NodeAv, setCodecOptions } from './node-av-input.ts';
 import { copyRows } from './rgb24.ts';
 import { reproducibleX264 } from './x264-options.ts';
@@ -68,6 +69,8 @@ class Mp4Writer implements VideoEncoder {
       this.pictures.finish();
       this.sound?.finish();
       this.muxer.closeSync();
+      // closeSync swallows every error of the trailer (node-av 6.1.1): a full disk would pass as success.
+      readMp4Boxes(this.path);
     } catch (error) {
       await this.abort();
       throw error;

@@ -46,7 +46,7 @@ test('only a whole MP4 is marked', async () => {
   openEnded.writeUInt32BE(0, MP4.length - 107);
   for (const content of [MP4.subarray(0, 100), openEnded, box('ftyp', Buffer.from('isom')), Buffer.from('text')]) {
     writeFileSync(path, content);
-    await assert.rejects(markMp4(path, MARK), /not an MP4/);
+    await assert.rejects(markMp4(path, MARK), /not a whole MP4/);
     assert.ok(readFileSync(path).equals(content), 'a refused file is left as it was');
   }
 });

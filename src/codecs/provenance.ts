@@ -1,6 +1,6 @@
-import { open, readFile } from 'node:fs/promises';
-import type { Sharp } from 'sharp';
-import sharp from 'sharp';
+import { appendFile, readFile } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+import { readMp4Boxes } from './mp4-boxes.ts';
 
 /** The mark that every generated file carries. */
 export interface Provenance {
@@ -34,22 +34,15 @@ export function renderXmp({ digitalSourceType, taskId }: Provenance): string {
 
 /**
  * Append the mark to a finished MP4. At the end of the file it moves nothing, so all sample offsets stay valid.
- * @throws when the file is not a whole number of boxes
+ * @throws when the file is not a whole number of boxes; it is left as it was
  */
 export async function markMp4(path: string, provenance: Provenance): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    const { size } = await file.stat();
-    const boxes = await listBoxes(file, size);
-    if (!boxes.some((box) => box.type === 'moov')) throw new Error('not an MP4: no moov box');
-    const packet = Buffer.from(renderXmp(provenance));
-    const header = Buffer.alloc(8);
-    header.writeUInt32BE(8 + XMP_BOX_ID.length + packet.length);
-    header.write('uuid', 4, 'latin1');
-    await file.write(Buffer.concat([header, XMP_BOX_ID, packet]), 0, null, size);
-  } finally {
-    await file.close();
-  }
+  readMp4Boxes(path);
+  const packet = Buffer.from(renderXmp(provenance));
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(8 + XMP_BOX_ID.length + packet.length);
+  header.write('uuid', 4, 'latin1');
+  await appendFile(path, Buffer.concat([header, XMP_BOX_ID, packet]));
 }
 
 /** Make an image pipeline write the mark; JPEG, PNG, WebP, TIFF and AVIF outputs carry XMP. */
@@ -60,46 +53,14 @@ export function markImage(pipeline: Sharp, provenance: Provenance): Sharp {
 /** Read the mark back from an MP4 or an image; undefined when there is none. */
 export async function readProvenance(path: string): Promise<Provenance | undefined> {
   const bytes = await readFile(path);
-  const xmp = bytes.toString('latin1', 4, 8) === 'ftyp' ? findXmpBox(bytes) : (await sharp(bytes).metadata()).xmp;
+  const xmp = bytes.toString('latin1', 4, 8) === 'ftyp' ? findXmpBox(path, bytes) : (await sharp(bytes).metadata()).xmp;
   return xmp && parseXmp(xmp.toString('utf8'));
 }
 
-interface Box {
-  type: string;
-  start: number;
-  size: number;
-}
-
-type FileHandle = Awaited<ReturnType<typeof open>>;
-
-async function listBoxes(file: FileHandle, fileSize: number): Promise<Box[]> {
-  const boxes: Box[] = [];
-  const header = Buffer.alloc(16);
-  for (let start = 0; start < fileSize; ) {
-    await file.read(header, 0, 16, start);
-    const box = readBox(header, start);
-    // A size of 0 means "to the end of the file": anything appended would become part of that box.
-    if (box.size < 8 || start + box.size > fileSize) throw new Error(`not an MP4: bad box at byte ${start}`);
-    boxes.push(box);
-    start += box.size;
-  }
-  return boxes;
-}
-
-function readBox(header: Buffer, start: number): Box {
-  const short = header.readUInt32BE(0);
-  const size = short === 1 ? Number(header.readBigUInt64BE(8)) : short;
-  return { type: header.toString('latin1', 4, 8), start, size };
-}
-
-function findXmpBox(bytes: Buffer): Buffer | undefined {
-  for (let start = 0; start + 24 <= bytes.length; ) {
-    const box = readBox(bytes.subarray(start), start);
-    if (box.type === 'uuid' && bytes.subarray(start + 8, start + 24).equals(XMP_BOX_ID)) {
-      return bytes.subarray(start + 24, start + box.size);
-    }
-    if (box.size < 8) return undefined;
-    start += box.size;
+function findXmpBox(path: string, bytes: Buffer): Buffer | undefined {
+  for (const { type, start, size } of readMp4Boxes(path)) {
+    if (type !== 'uuid' || !bytes.subarray(start + 8, start + 24).equals(XMP_BOX_ID)) continue;
+    return bytes.subarray(start + 24, start + size);
   }
   return undefined;
 }
