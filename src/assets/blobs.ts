@@ -52,16 +52,16 @@ export interface NewBlob {
  * skip it, so whichever comes second sees what the first one did.
  */
 export async function keepBlob({ database, store }: BlobDeps, blob: NewBlob): Promise<Blob> {
+  const key = blobKey(blob.orgId, blob.sha256);
   const { rows } = await database.query<BlobRow>(
-    `insert into blob (org_id, sha256, size_bytes, content_type, check_after)
-       values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+    `insert into blob (org_id, sha256, size_bytes, content_type, storage_key, check_after)
+       values ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))
      on conflict (org_id, sha256) do update set check_after = greatest(blob.check_after, excluded.check_after)
      returning org_id, sha256, size_bytes, content_type, facts`,
-    [blob.orgId, blob.sha256, blob.sizeBytes, blob.contentType, BLOB_GRACE_SECONDS],
+    [blob.orgId, blob.sha256, blob.sizeBytes, blob.contentType, key, BLOB_GRACE_SECONDS],
   );
   const row = rows[0];
   if (row === undefined) throw new Error('upsert of a blob returned no row');
-  const key = blobKey(blob.orgId, blob.sha256);
   const stored = await store.stat(key);
   if (stored?.sizeBytes !== blob.sizeBytes) await store.putFile(key, blob.localPath);
   return toBlob(row);
@@ -75,74 +75,54 @@ export async function saveFacts(database: Queryable, blob: Blob, facts: MediaFac
   ]);
 }
 
-/** `$1` organisation, `$2` hash, `$3` a task that does not count (it is being deleted) or null. */
-const UNUSED = `
-  not exists (select 1 from file f where f.org_id = $1 and f.sha256 = $2)
-  and not exists (select 1 from task t where t.org_id = $1 and t.inputs_deleted_at is null
-                    and t.id is distinct from $3
-                    and t.inputs @> jsonb_build_array(jsonb_build_object('sha256', $2::text)))`;
-
-export interface BlobUse {
-  readonly orgId: string;
-  readonly sha256: string;
-  /** A task whose use does not count. */
-  readonly exceptTaskId?: string;
-}
-
-/**
- * Deletes content that no file and no other task needs; answers whether it did. The row stays locked until the object
- * is gone, so a concurrent `keepBlob` of the same content waits and stores it anew.
- */
-export function deleteUnusedBlob({ database, store }: BlobDeps, use: BlobUse): Promise<boolean> {
-  return database.transaction(async (tx) => {
-    const values = [use.orgId, use.sha256, use.exceptTaskId ?? null];
-    const { rowCount } = await tx.query(
-      `delete from blob where org_id = $1 and sha256 = $2 and check_after < now() and ${UNUSED}`,
-      values,
-    );
-    if (rowCount > 0) await store.delete(blobKey(use.orgId, use.sha256));
-    return rowCount > 0;
-  });
-}
-
-/**
- * For an ended task whose inputs go (24 h after its end, or when it is deleted): deletes what no other task and no file
- * uses. What is used elsewhere, or was resolved within the last hour, is left for `sweepBlobs`.
- */
-export async function deleteTaskInputs(
-  deps: BlobDeps,
-  task: { readonly orgId: string; readonly taskId: string; readonly inputs: readonly { readonly sha256: string }[] },
-): Promise<void> {
-  for (const sha256 of new Set(task.inputs.map((input) => input.sha256))) {
-    await deleteUnusedBlob(deps, { orgId: task.orgId, sha256, exceptTaskId: task.taskId });
-  }
-}
-
+/** Tasks need their inputs until `inputs_deleted_at`, 24 h after their end. */
+const IN_USE = `(
+  exists (select 1 from file f where f.org_id = b.org_id and f.sha256 = b.sha256)
+  or exists (select 1 from task t where t.inputs_deleted_at is null and t.input_keys ? b.storage_key
+               and t.org_id = b.org_id))`;
 /** How long content that is in use is left alone before it is looked at again. */
-const RECHECK_SECONDS = 600;
+const RECHECK_SECONDS = 900;
 const SWEEP_BATCH = 500;
 
-/** Deletes content that nothing needs any more; answers how many. Run it every few minutes, on any number of servers. */
+interface DueBlob {
+  readonly org_id: string;
+  readonly sha256: string;
+  readonly storage_key: string;
+  readonly in_use: boolean;
+}
+
+/**
+ * Deletes content that no file and no task needs any more, fetched inputs and uploads alike; answers how many. Run it
+ * every few minutes, on any number of servers.
+ */
 export async function sweepBlobs(deps: BlobDeps): Promise<number> {
   let deleted = 0;
   for (;;) {
-    // Moving check_after first takes the row out of this loop, and out of other servers' sweeps when it is still used.
-    const { rows } = await deps.database.query<{ org_id: string; sha256: string }>(
-      'select org_id, sha256 from blob where check_after < now() order by check_after limit $1',
-      [SWEEP_BATCH],
+    // Every row seen moves on, so this loop ends and other servers sweep other rows.
+    const { rows } = await deps.database.query<DueBlob>(
+      `with due as (select org_id, sha256 from blob where check_after < now()
+                      order by check_after limit $1 for update skip locked)
+       update blob b set check_after = case when ${IN_USE} then now() + make_interval(secs => $2) else now() end
+         from due where b.org_id = due.org_id and b.sha256 = due.sha256
+         returning b.org_id, b.sha256, b.storage_key, b.check_after > now() as in_use`,
+      [SWEEP_BATCH, RECHECK_SECONDS],
     );
-    for (const { org_id: orgId, sha256 } of rows) {
-      if (await deleteUnusedBlob(deps, { orgId, sha256 })) deleted++;
-      else await postpone(deps.database, orgId, sha256);
-    }
+    for (const row of rows) if (!row.in_use && (await deleteUnusedBlob(deps, row))) deleted++;
     if (rows.length < SWEEP_BATCH) return deleted;
   }
 }
 
-async function postpone(database: Queryable, orgId: string, sha256: string): Promise<void> {
-  await database.query(
-    `update blob set check_after = greatest(check_after, now() + make_interval(secs => $3))
-       where org_id = $1 and sha256 = $2`,
-    [orgId, sha256, RECHECK_SECONDS],
-  );
+/**
+ * Asks again under the lock. The row stays locked until the object is gone, so a concurrent `keepBlob` of the same
+ * content waits and stores it anew.
+ */
+function deleteUnusedBlob({ database, store }: BlobDeps, blob: DueBlob): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const { rowCount } = await tx.query(
+      `delete from blob b where org_id = $1 and sha256 = $2 and check_after < now() and not ${IN_USE}`,
+      [blob.org_id, blob.sha256],
+    );
+    if (rowCount > 0) await store.delete(blob.storage_key);
+    return rowCount > 0;
+  });
 }
