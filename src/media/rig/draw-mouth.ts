@@ -1,0 +1,195 @@
+import { INNER_LOWER_LIP, INNER_UPPER_LIP } from '../face/landmarks.ts';
+import type { PixelTarget } from '../warp/draw-triangles.ts';
+import type { MouthModel } from './mouth-model.ts';
+import { sampleSprite } from './mouth-sprites.ts';
+import { type HeadProjection, projectPoint } from './project.ts';
+
+/** What the mouth looks like in one frame. */
+export interface MouthFrame {
+  /** Projected landmarks, picture pixels. */
+  readonly positions: Float32Array;
+  readonly projection: HeadProjection;
+  /** Pixels per cm. */
+  readonly scale: number;
+  /** Drop of the lower teeth, cm. */
+  readonly jawDrop: number;
+  /** Lower lip's inner edge below the origin of the mouth model, cm. */
+  readonly lowerLip: number;
+  /** 0..1. */
+  readonly tongue: number;
+  /** How much of the painted mouth shows, 0 (the photo's own pixels serve) to 1. */
+  readonly strength: number;
+}
+
+/** Reused between frames: column heights of the opening. */
+export interface MouthScratch {
+  top: Float32Array;
+  bottom: Float32Array;
+  readonly corners: Float32Array;
+}
+
+/** Room for openings up to `width` pixels wide. */
+export function createMouthScratch(width: number): MouthScratch {
+  const columns = (width + 4) * SUBCOLUMNS;
+  return { top: new Float32Array(columns), bottom: new Float32Array(columns), corners: new Float32Array(6) };
+}
+
+/** Each pixel column is measured at this many places: the slanted corners of the mouth get smooth edges. */
+const SUBCOLUMNS = 3;
+const POINTS = 11;
+const EMPTY_TOP = 1e9;
+const EMPTY_BOTTOM = -1e9;
+
+/**
+ * Draws cavity, tongue and teeth into the opening between the inner lips, with contact shadows under the lips.
+ * Parts are fixed to the skull (upper teeth) and the jaw (lower teeth, tongue) and only uncovered by the lips.
+ */
+export function drawMouth(target: PixelTarget, model: MouthModel, frame: MouthFrame, scratch: MouthScratch): void {
+  const { positions } = frame;
+  let left = Infinity;
+  let right = -Infinity;
+  for (let k = 0; k < POINTS; k++) {
+    left = Math.min(left, positions[INNER_UPPER_LIP[k]! * 2]!, positions[INNER_LOWER_LIP[k]! * 2]!);
+    right = Math.max(right, positions[INNER_UPPER_LIP[k]! * 2]!, positions[INNER_LOWER_LIP[k]! * 2]!);
+  }
+  const x0 = Math.max(0, Math.floor(left));
+  const x1 = Math.min(target.width, Math.ceil(right), x0 + Math.floor(scratch.top.length / SUBCOLUMNS));
+  if (x1 <= x0) return;
+  const columns = (x1 - x0) * SUBCOLUMNS;
+  scratch.top.fill(EMPTY_TOP, 0, columns);
+  scratch.bottom.fill(EMPTY_BOTTOM, 0, columns);
+  traceLine(positions, INNER_UPPER_LIP, x0, columns, scratch.top);
+  traceLine(positions, INNER_LOWER_LIP, x0, columns, scratch.bottom);
+  setAxes(model, frame, scratch.corners);
+  for (let x = x0; x < x1; x++) drawColumn(target, model, frame, scratch, x, (x - x0) * SUBCOLUMNS);
+}
+
+/** Heights of a corner-to-corner line at the sub-columns' centres. */
+function traceLine(
+  positions: Float32Array,
+  line: readonly number[],
+  x0: number,
+  columns: number,
+  heights: Float32Array,
+): void {
+  for (let k = 0; k + 1 < POINTS; k++) {
+    const xa = positions[line[k]! * 2]!;
+    const xb = positions[line[k + 1]! * 2]!;
+    if (xb <= xa) continue;
+    const ya = positions[line[k]! * 2 + 1]!;
+    const slope = (positions[line[k + 1]! * 2 + 1]! - ya) / (xb - xa);
+    const first = Math.max(0, Math.ceil((xa - x0) * SUBCOLUMNS - 0.5));
+    const end = Math.min(columns, Math.ceil((xb - x0) * SUBCOLUMNS - 0.5));
+    for (let c = first; c < end; c++) heights[c] = ya + (x0 + (c + 0.5) / SUBCOLUMNS - xa) * slope;
+  }
+}
+
+/** Origin, one cm right and one cm down in picture pixels: an affine map is exact enough across a mouth. */
+function setAxes(model: MouthModel, frame: MouthFrame, corners: Float32Array): void {
+  const { originX: x, originY: y, originZ: z } = model;
+  projectPoint(frame.projection, x, y, z, corners, 0);
+  projectPoint(frame.projection, x + 1, y, z, corners, 2);
+  projectPoint(frame.projection, x, y + 1, z, corners, 4);
+}
+
+function drawColumn(
+  target: PixelTarget,
+  model: MouthModel,
+  frame: MouthFrame,
+  scratch: MouthScratch,
+  x: number,
+  column: number,
+): void {
+  const { top, bottom, corners } = scratch;
+  let highest = EMPTY_TOP;
+  let lowest = EMPTY_BOTTOM;
+  for (let c = column; c < column + SUBCOLUMNS; c++) {
+    if (bottom[c]! <= top[c]!) continue;
+    highest = Math.min(highest, top[c]!);
+    lowest = Math.max(lowest, bottom[c]!);
+  }
+  if (lowest <= highest) return;
+  const ax = corners[2]! - corners[0]!;
+  const ay = corners[3]! - corners[1]!;
+  const bx = corners[4]! - corners[0]!;
+  const by = corners[5]! - corners[1]!;
+  const inverse = 1 / (ax * by - bx * ay);
+  const dx = x + 0.5 - corners[0]!;
+  const yEnd = Math.min(target.height, Math.ceil(lowest));
+  for (let y = Math.max(0, Math.floor(highest)); y < yEnd; y++) {
+    let cover = 0;
+    for (let c = column; c < column + SUBCOLUMNS; c++) {
+      const part = Math.min(bottom[c]!, y + 1) - Math.max(top[c]!, y);
+      if (part > 0) cover += part;
+    }
+    if (cover <= 0) continue;
+    const dy = y + 0.5 - corners[1]!;
+    const fromTop = Math.max(0, y + 0.5 - highest) / frame.scale;
+    const fromBottom = Math.max(0, lowest - y - 0.5) / frame.scale;
+    const weight = (cover / SUBCOLUMNS) * frame.strength;
+    const across = (by * dx - bx * dy) * inverse;
+    const down = (ax * dy - ay * dx) * inverse;
+    drawPixel(target.data, (y * target.width + x) * 3, model, frame, across, down, fromTop, fromBottom, weight);
+  }
+}
+
+/** Upper teeth's shadow on what lies behind them starts this far below the lip, cm. */
+const LIP_SHADOW_CM = 0.16;
+const LOWER_LIP_SHADOW_CM = 0.12;
+/** The lower teeth never stand higher than this above the lower lip: more would look like a bulldog. */
+const LOWER_TEETH_SHOW_CM = 0.26;
+
+function drawPixel(
+  out: Uint8Array,
+  at: number,
+  model: MouthModel,
+  frame: MouthFrame,
+  x: number,
+  y: number,
+  fromTop: number,
+  fromBottom: number,
+  weight: number,
+): void {
+  // The throat is darkest in the middle; near the lips some light falls in.
+  const depth = Math.min(fromTop, fromBottom);
+  const glow = 0.42 + 0.58 / (1 + 5 * depth * depth);
+  let red = model.cavity[0] * glow;
+  let green = model.cavity[1] * glow;
+  let blue = model.cavity[2] * glow;
+  const opening = fromTop + fromBottom;
+  const daylight = opening < 0.9 ? opening / 0.9 : 1;
+  const lowerEdge = Math.max(0.6 * model.restGap + 0.3 + 0.93 * frame.jawDrop, frame.lowerLip - LOWER_TEETH_SHOW_CM);
+  const tongueTop = lowerEdge - 0.16 - 0.6 * frame.tongue - 0.1 * frame.jawDrop;
+  const tongue = sampleSprite(model.tongue, x, y - tongueTop);
+  let alpha = (tongue >>> 24) / 255;
+  if (alpha > 0) {
+    const light = alpha * (0.62 + 0.38 * daylight);
+    red += (tongue & 255) * light - red * alpha;
+    green += ((tongue >> 8) & 255) * light - green * alpha;
+    blue += ((tongue >> 16) & 255) * light - blue * alpha;
+  }
+  const lower = sampleSprite(model.lowerTeeth, x, y - lowerEdge);
+  alpha = (lower >>> 24) / 255;
+  if (alpha > 0) {
+    const light = alpha * (0.5 + 0.34 * daylight);
+    red += (lower & 255) * light - red * alpha;
+    green += ((lower >> 8) & 255) * light - green * alpha;
+    blue += ((lower >> 16) & 255) * light - blue * alpha;
+  }
+  const upper = model.ownTeeth
+    ? sampleSprite(model.ownTeeth, x, y)
+    : sampleSprite(model.upperTeeth, x, y - model.upperEdge);
+  alpha = (upper >>> 24) / 255;
+  if (alpha > 0) {
+    const light = alpha * (model.ownTeeth ? 1 : 0.72 + 0.2 * daylight);
+    red += (upper & 255) * light - red * alpha;
+    green += ((upper >> 8) & 255) * light - green * alpha;
+    blue += ((upper >> 16) & 255) * light - blue * alpha;
+  }
+  const under = fromTop < LIP_SHADOW_CM ? fromTop / LIP_SHADOW_CM : 1;
+  const above = fromBottom < LOWER_LIP_SHADOW_CM ? fromBottom / LOWER_LIP_SHADOW_CM : 1;
+  const shade = (0.58 + 0.42 * under * (2 - under)) * (0.72 + 0.28 * above);
+  out[at]! += (red * shade - out[at]!) * weight;
+  out[at + 1]! += (green * shade - out[at + 1]!) * weight;
+  out[at + 2]! += (blue * shade - out[at + 2]!) * weight;
+}
