@@ -1,0 +1,91 @@
+import multipart from '@fastify/multipart';
+import fastJsonStringify, { type ObjectSchema } from 'fast-json-stringify';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { Failure } from '../lib/failure.ts';
+import { randomToken } from '../lib/ids.ts';
+import type { AppDeps } from './app-deps.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { createErrorHandler } from './handle-errors.ts';
+import { BODY_BYTES, parseJsonBodies } from './json-body.ts';
+import { collectMethods } from './refuse-other-methods.ts';
+import { logRequest, routeOf } from './request-log.ts';
+import { addProtectedRoutes, addPublicRoutes } from './routes/index.ts';
+
+/** The HTTP server of the platform, not listening yet. */
+export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+  const handleError = createErrorHandler(deps);
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    genReqId: requestIds(deps),
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  // The provider's own serializer costs 1.48 times a raw answer, this one 1.10; it drops undeclared keys.
+  app.setSerializerCompiler(({ schema }) =>
+    fastJsonStringify(z.toJSONSchema(schema as z.ZodType, { target: 'draft-7' })),
+  );
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((request, reply) =>
+    handleError(new Failure('not_found', 'There is nothing at this path'), request, reply),
+  );
+  app.decorateRequest('apiKey', null);
+  app.decorateRequest('requestedModel', undefined);
+  app.decorateRequest('bodyHash', undefined);
+  observe(app, deps);
+  parseJsonBodies(app);
+  app.register(multipart);
+  addRoutes(app, deps);
+  await app.ready();
+  return app;
+}
+
+/** In this order: the last one needs to know all the others. */
+function addRoutes(app: FastifyInstance, deps: AppDeps): void {
+  const { basePath: prefix } = deps;
+  const methods = collectMethods(app);
+  app.register(
+    (scope, _options, done) => {
+      addPublicRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+      done();
+    },
+    { prefix },
+  );
+  app.register(
+    (scope, _options, done) => {
+      scope.addHook('onRequest', createAuthenticate(deps));
+      addProtectedRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+      done();
+    },
+    { prefix },
+  );
+  app.register((scope, _options, done) => {
+    methods.finish(scope);
+    done();
+  });
+}
+
+function observe(app: FastifyInstance, { metrics, log }: AppDeps): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.request(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000);
+    logRequest(log, request, reply);
+    done();
+  });
+}
+
+/** Short and unique enough for a log: a random stem per process, then a count. */
+function requestIds({ ids }: AppDeps): () => string {
+  const stem = randomToken(ids, 8);
+  let count = 0;
+  return () => {
+    count += 1;
+    return `req-${stem}-${count.toString(36)}`;
+  };
+}

@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Failure } from '../../lib/failure.ts';
+import type { JsonValue } from '../../lib/json.ts';
+import { createTask } from '../../tasks/create.ts';
+import type { DialectName } from '../../tasks/task.ts';
+import type { App, AppDeps } from '../app-deps.ts';
+import { keyOf } from '../authenticate.ts';
+import { CREATE_BODY_BYTES } from '../json-body.ts';
+
+/** Either path takes every model; the path picks the shape of the answer (contract B). */
+const PATHS: readonly (readonly [string, DialectName])[] = [
+  ['/v1/videos/generations', 'evolink'],
+  ['/v1/images/generations', 'evolink'],
+  ['/model/v1/generation', 'spark'],
+  ['/v1/generation', 'spark'],
+];
+
+/** POST a task. */
+export function createTaskRoutes(app: App, deps: AppDeps): void {
+  for (const [url, dialect] of PATHS) {
+    app.post(url, { bodyLimit: CREATE_BODY_BYTES, config: { scopes: ['generate'], dialect } }, (request, reply) =>
+      answerCreate(deps, dialect, request, reply),
+    );
+  }
+}
+
+async function answerCreate(deps: AppDeps, name: DialectName, request: FastifyRequest, reply: FastifyReply) {
+  const dialect = deps.dialects[name];
+  const key = keyOf(request);
+  if (request.body === undefined) throw new Failure('invalid_json', 'The request body is empty, JSON is expected');
+  const parsed = dialect.parse(request.body as JsonValue, request.headers);
+  const model = deps.models.find(parsed.model);
+  if (model === undefined) throw new Failure('model_not_found', `There is no model ${parsed.model.slice(0, 100)}`);
+  request.requestedModel = model;
+  const idempotencyKey = readIdempotencyKey(request);
+  const task = await createTask(deps.pipeline, {
+    orgId: key.orgId,
+    key,
+    dialect: name,
+    parsed,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    // Path and body: the same body on the other path asks for an answer of another shape.
+    requestBodyHash: `${name} ${request.bodyHash ?? ''}`,
+    signal: abortedWithCaller(reply),
+  });
+  deps.metrics.taskCreated(task.model, name);
+  return reply.type('application/json; charset=utf-8').send(dialect.render(task, deps.models.find(task.model)));
+}
+
+/** The header of a repeatable request; undefined when there is none. */
+export function readIdempotencyKey(request: FastifyRequest): string | undefined {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
+  throw new Failure('invalid_parameter', 'Idempotency-Key must be 1 to 255 printable characters without spaces', {
+    param: 'Idempotency-Key',
+  });
+}
+
+/**
+ * Aborts when the connection closes before the answer is out. Not `request.signal`: that one fires as soon as the
+ * request's body has been read.
+ */
+function abortedWithCaller(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error('the caller went away'));
+  });
+  return controller.signal;
+}

@@ -1,0 +1,46 @@
+import type { App, AppDeps } from '../app-deps.ts';
+
+const READY_TIMEOUT_MS = 3000;
+
+/** The process answers. */
+export function livenessRoute(app: App): void {
+  app.get('/healthz', () => ({ status: 'ok' }));
+}
+
+/**
+ * 200 while requests can be served: the database answers. What an engine lacks is listed but does not make the
+ * server unready, because other models and all polls still work.
+ */
+export function readinessRoute(app: App, deps: AppDeps): void {
+  app.get('/readyz', async (_request, reply) => {
+    const [database, engines] = await Promise.all([databaseProblem(deps), engineProblems(deps)]);
+    const isReady = database === null;
+    reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
+    if (!isReady) reply.header('retry-after', '30');
+    return { status: isReady ? 'ready' : 'not ready', database: database ?? 'ok', engines };
+  });
+}
+
+async function databaseProblem({ database }: AppDeps): Promise<string | null> {
+  const late = new Promise<string>((resolve) => {
+    setTimeout(resolve, READY_TIMEOUT_MS, 'no answer').unref();
+  });
+  const asked = database.query('select 1').then(
+    () => null,
+    () => 'not reachable',
+  );
+  return Promise.race([asked, late]);
+}
+
+async function engineProblems({ engines }: AppDeps): Promise<Record<string, readonly string[]>> {
+  const all = engines.all().map(async (engine) => [engine.id, await engine.problems()] as const);
+  return Object.fromEntries(await Promise.all(all));
+}
+
+/** Prometheus series; no key, because they name no tenant. */
+export function metricsRoute(app: App, deps: AppDeps): void {
+  app.get('/metrics', async (_request, reply) => {
+    const text = await deps.metrics.render();
+    return reply.header('content-type', deps.metrics.contentType).send(text);
+  });
+}

@@ -1,0 +1,50 @@
+import type { App, AppDeps } from '../app-deps.ts';
+import { listLedgerRoute, topUpRoute } from './billing.ts';
+import { createTaskRoutes } from './create-task.ts';
+import { cancelTaskRoute, deleteTaskRoute } from './end-task.ts';
+import { getTaskRoutes } from './get-task.ts';
+import { livenessRoute, metricsRoute, readinessRoute } from './health.ts';
+import { createKeyRoute, listKeysRoute, revokeKeyRoute } from './keys.ts';
+import { listModelsRoute } from './list-models.ts';
+import { listTasksRoute } from './list-tasks.ts';
+import { deleteFileRoute, listFilesRoute } from './manage-files.ts';
+import { readLinkRoute } from './read-link.ts';
+import { showBalanceRoute, showCreditsRoute } from './show-credits.ts';
+import { uploadFileRoute } from './upload-file.ts';
+import { listDeliveriesRoute, redeliverRoute, rotateWebhookSecretRoute, showWebhookSecretRoute } from './webhooks.ts';
+
+/** Routes without a key. */
+export function addPublicRoutes(app: App, deps: AppDeps): void {
+  livenessRoute(app);
+  readinessRoute(app, deps);
+  metricsRoute(app, deps);
+  readLinkRoute(app, deps);
+}
+
+const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
+  createTaskRoutes,
+  getTaskRoutes,
+  listTasksRoute,
+  cancelTaskRoute,
+  deleteTaskRoute,
+  listModelsRoute,
+  showCreditsRoute,
+  showBalanceRoute,
+  topUpRoute,
+  listLedgerRoute,
+  createKeyRoute,
+  listKeysRoute,
+  revokeKeyRoute,
+  uploadFileRoute,
+  listFilesRoute,
+  deleteFileRoute,
+  listDeliveriesRoute,
+  redeliverRoute,
+  showWebhookSecretRoute,
+  rotateWebhookSecretRoute,
+];
+
+/** Routes behind `authenticate`. */
+export function addProtectedRoutes(app: App, deps: AppDeps): void {
+  for (const add of PROTECTED) add(app, deps);
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Model } from '../../models/model.ts';
+import { MICRO_PER_CREDIT } from '../../models/prices.ts';
+import type { App, AppDeps } from '../app-deps.ts';
+
+/** GET the models with their input schemas, prices and whether an engine serves them here. */
+export function listModelsRoute(app: App, deps: AppDeps): void {
+  app.get('/v1/models', { config: { scopes: [] } }, async (_request, reply) => {
+    const data = deps.models.all().map((model) => describeModel(model, deps));
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify({ object: 'list', data }));
+  });
+}
+
+function describeModel(model: Model, deps: AppDeps) {
+  const price = model.leastQuote(deps.prices);
+  return {
+    id: model.id,
+    object: 'model',
+    title: model.title,
+    description: model.description,
+    type: model.produces,
+    available: deps.engines.find(model.id) !== undefined,
+    can_cancel: model.canCancel,
+    pricing: { billing_rule: price.rule, credits_per_unit: price.amountMicro / price.units / MICRO_PER_CREDIT },
+    input_schema: z.toJSONSchema(model.input, { io: 'input', unrepresentable: 'any' }),
+    example: { model: model.id, ...model.example },
+  };
+}
