@@ -16,7 +16,7 @@ export const SPEECH_FEATURES = [
   'visemeConfidence',
   /** Mean posterior of silence although the frame is loud. */
   'loudSilence',
-  /** RMS of the 2-8 Hz part of the voice-band envelope, nats: syllables. */
+  /** RMS of the 1-6 Hz part of the voice-band envelope, nats: syllables. */
   'syllabicEnergy',
   /** Standard deviation of the tilt between low and high bands, nats: vowels alternate with fricatives. */
   'tiltVariation',
@@ -115,7 +115,7 @@ function posteriorTracks(tracks: MouthTracks) {
   return { peak, silence, entropy };
 }
 
-/** 2-8 Hz by the difference of two Gaussians (their half-power frequencies at 100 Hz are 5.5 / 1.4 Hz for 3 / 12). */
+/** Difference of two Gaussians with half-power frequencies of 5.5 and 1.1 Hz. */
 function syllabicEnvelope(envelope: Float32Array): Float32Array {
   const slow = gaussianSmooth(envelope, 12);
   return gaussianSmooth(envelope, 2.4).map((value, t) => value - slow[t]!);

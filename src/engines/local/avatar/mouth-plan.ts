@@ -116,7 +116,7 @@ export function planMouth(input: MouthPlanInput): MouthPlan {
     lipGap: sample(lipGap, activity),
     jaw: sample(jaw, activity),
     width: sample(
-      parts.width.map((value, t) => clamp(value + 0.15 * tracks.width[t]!, -1, 1) * gain),
+      parts.width.map((value, t) => clamp(gain * (value + 0.15 * tracks.width[t]!), -1, 1)),
       lips,
     ),
     pucker: sample(parts.pucker, lips),
