@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Network weights as plain bytes, each in a buffer of its own. */
@@ -24,7 +23,7 @@ export interface LocalWeights {
 
 const PACKED = '@mediapipe/face_mesh/face_mesh_solution_packed_assets';
 const SEGMENTATION = '@mediapipe/selfie_segmentation/selfie_segmentation.tflite';
-const WASM_PACKAGE = '@tensorflow/tfjs-backend-wasm/package.json';
+const WASM_FILE = '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
 
 /**
  * Reads the weights out of the installed MediaPipe packages; they are not vendored, so npm's lockfile pins and
@@ -32,8 +31,7 @@ const WASM_PACKAGE = '@tensorflow/tfjs-backend-wasm/package.json';
  */
 export async function loadLocalWeights(): Promise<LocalWeights> {
   const [face, segmentation] = await Promise.all([loadFaceWeights(), readPackaged(SEGMENTATION)]);
-  const wasmPackage = resolvePackaged(WASM_PACKAGE);
-  const wasmDirUrl = pathToFileURL(path.join(path.dirname(wasmPackage), 'dist', path.sep)).href;
+  const wasmDirUrl = new URL('.', pathToFileURL(resolvePackaged(WASM_FILE))).href;
   return { face, segmentation: new Uint8Array(segmentation), wasmDirUrl };
 }
 

@@ -13,7 +13,8 @@ export interface FacePose {
 
 /**
  * Head angles in radians, for rotation = Rz(roll) Ry(yaw) Rx(pitch) in image axes (x right, y down, z away).
- * Yaw > 0: the nose points to the left of the picture. Pitch > 0: the nose points up... see the test for the signs.
+ * On screen, positive yaw points the nose to the left, positive pitch points it down, positive roll turns the head
+ * clockwise.
  */
 export interface EulerAngles {
   readonly yaw: number;

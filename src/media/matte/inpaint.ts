@@ -1,5 +1,6 @@
 import { boxBlur } from '../image/box-blur.ts';
 import { createPlane, type FloatPlane, type RgbImage } from '../image/rgb-image.ts';
+import { createRandom } from '../random.ts';
 
 /** One level of the pyramid: red, green, blue (0..255) and how much of the pixel is known (0..1), interleaved. */
 interface Level {
@@ -154,14 +155,8 @@ function measureGrain(image: RgbImage, known: FloatPlane): number {
   return 0;
 }
 
-/** Roughly normal noise (sum of four uniforms, variance 1) from a 32-bit generator, mulberry32. */
+/** Roughly normal noise of variance 1: the sum of four uniforms, a third of the time of an exact normal. */
 function createNoise(seed: number): () => number {
-  let state = seed >>> 0;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return () => (uniform() + uniform() + uniform() + uniform() - 2) * Math.sqrt(3);
+  const random = createRandom(seed).derive('grain');
+  return () => (random.next() + random.next() + random.next() + random.next() - 2) * Math.sqrt(3);
 }

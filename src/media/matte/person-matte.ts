@@ -45,7 +45,7 @@ export function createPersonMatter(options: {
 
 function computeMatte(model: NnModel, image: RgbImage, faces: readonly PixelBox[]): FloatPlane {
   if (faces.length === 0) throw new Error('a person matte needs a face to start from');
-  const factor = Math.max(1, Math.round(Math.max(image.width, image.height) / SOLVE_SIDE));
+  const factor = Math.max(1, Math.ceil(Math.max(image.width, image.height) / SOLVE_SIDE));
   const windows = distinctWindows(faces.map((face) => chooseWindow(image, face)));
   const coarse = createPlane(Math.ceil(image.width / factor), Math.ceil(image.height / factor));
   for (const window of windows) {

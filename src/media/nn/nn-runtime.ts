@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadTfliteModel, type NnModel } from './tflite-graph.ts';
@@ -20,7 +19,7 @@ export interface NnRuntime {
 export async function createNnRuntime(options: { readonly wasmDirUrl: string }): Promise<NnRuntime> {
   // Production mode drops tfjs's banner and its per-op argument checks; errors still throw.
   tf.enableProdMode();
-  setWasmPaths(fileURLToPath(options.wasmDirUrl));
+  setWasmPaths(options.wasmDirUrl);
   setThreadsCount(1);
   const before = new Set([...process.listeners('uncaughtException'), ...process.listeners('unhandledRejection')]);
   const started = await tf.setBackend('wasm');
