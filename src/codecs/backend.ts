@@ -89,7 +89,7 @@ export interface VideoFrame {
 }
 
 /** Tags that both MP4 muxers write into `moov/udta/meta/ilst`; other keys would be dropped silently by FFmpeg. */
-export type Mp4Tag = 'title' | 'artist' | 'comment' | 'copyright' | 'description' | 'date';
+type Mp4Tag = 'title' | 'artist' | 'comment' | 'copyright' | 'description' | 'date';
 
 export interface EncoderOptions {
   /** Even numbers: H.264 4:2:0 has no odd sizes. */

@@ -25,7 +25,7 @@ export interface ImageLimits {
 }
 
 /** A 50-megapixel camera fits; libvips needs about 4 bytes per pixel and streams most formats. */
-export const DEFAULT_IMAGE_LIMITS: ImageLimits = { maxPixels: 64_000_000, maxSide: 16_384 };
+const DEFAULT_IMAGE_LIMITS: ImageLimits = { maxPixels: 64_000_000, maxSide: 16_384 };
 
 export interface DecodedImage {
   width: number;

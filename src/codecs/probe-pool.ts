@@ -14,14 +14,14 @@ export interface ProbePoolOptions extends BackendChoice {
   onLog?: ChildOptions['onLog'];
 }
 
-export interface ProbeOptions {
+interface ProbeOptions {
   signal?: AbortSignal;
 }
 
 /** All methods throw `MediaError` for what is wrong with the file, and `ChildError` `aborted` on abort or close. */
 export interface ProbePool {
   probeMedia(path: string, options?: ProbeOptions): Promise<MediaFacts>;
-  /** Header only; `limits` default to DEFAULT_IMAGE_LIMITS. */
+  /** Header only; `limits` default to 64 megapixels and 16,384 a side. */
   probeImage(path: string, limits?: ImageLimits, options?: ProbeOptions): Promise<ImageFacts>;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ export const TRAINED_ALGORITHMIC_MEDIA = 'http://cv.iptc.org/newscodes/digitalso
 const XMP_BOX_ID = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
 
 /** The XMP packet of a mark: UTF-8 XML. */
-export function renderXmp({ digitalSourceType, taskId }: Provenance): string {
+function renderXmp({ digitalSourceType, taskId }: Provenance): string {
   return [
     '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>',
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">',

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { fileTypeFromBuffer } from 'file-type';
 
-export type ContentKind = 'image' | 'audio' | 'video' | 'unknown';
+type ContentKind = 'image' | 'audio' | 'video' | 'unknown';
 
 /** What the first bytes say. An MP4 that holds only sound is still `video` here; `probe` knows better. */
 export interface Sniffed {

@@ -1,8 +1,8 @@
 import { ChildError } from './child-error.ts';
 import { type ChildOptions, ChildProcessSlot, type RunOptions } from './child-slot.ts';
 
-export { ChildError, type ChildErrorReason, type ChildFailure } from './child-error.ts';
-export type { ChildOptions, RunOptions } from './child-slot.ts';
+export { ChildError } from './child-error.ts';
+export type { ChildOptions } from './child-slot.ts';
 
 export interface ChildPoolOptions extends ChildOptions {
   /** Children at most; each serves one job at a time. They start when first needed. */

@@ -88,7 +88,7 @@ export class ChildProcessSlot {
       onProgress: options.onProgress,
       settle: (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value)),
     };
-    const child = this.child ?? this.start();
+    const child = this.usableChild() ?? this.start();
     this.jobs++;
     const stopWatching = this.watch(child, options);
     try {
@@ -130,6 +130,14 @@ export class ChildProcessSlot {
       clearInterval(meter);
       options.signal?.removeEventListener('abort', abort);
     };
+  }
+
+  /**
+   * The standing child, unless it is dying: a limit may strike in the moment in which the last job's reply arrives, and
+   * the next job must not inherit that kill.
+   */
+  private usableChild(): ChildProcess | undefined {
+    return this.killReason === undefined && this.child?.connected ? this.child : undefined;
   }
 
   private start(): ChildProcess {
