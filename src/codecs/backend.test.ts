@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type EncoderOptions, type MediaBackend, MediaError, type VideoFrame } from './backend.ts';
 import { describeBackends, openMediaBackend } from './open-backend.ts';
+import { markMp4, readProvenance, TRAINED_ALGORITHMIC_MEDIA } from './provenance.ts';
 
 const MEDIA = process.env.TEST_MEDIA_DIR;
 const FFMPEG = process.env.SPARKSTAGE_FFMPEG;
@@ -150,6 +151,10 @@ for (const { name, available: usable, detail } of available) {
       assert.equal(types[0], 'ftyp');
       assert.ok(types.indexOf('moov') > 0 && types.indexOf('moov') < types.indexOf('mdat'), types.join());
       assert.ok(readFileSync(file.path).includes('task 42 & more'));
+      const mark = { digitalSourceType: TRAINED_ALGORITHMIC_MEDIA, taskId: 'task 42' };
+      await markMp4(file.path, mark);
+      assert.deepEqual(await readProvenance(file.path), mark);
+      assert.equal((await collectFrames(backend.decodeVideo(file.path))).length, 1);
       assert.deepEqual(
         readdirSync(directory).filter((entry) => entry.startsWith('tags')),
         ['tags.mp4'],
