@@ -21,8 +21,6 @@ import type { Metrics } from './metrics.ts';
 /** What the HTTP room needs; main.ts puts it together. */
 export interface AppDeps {
   readonly basePath: string;
-  /** Base path included, no slash at the end. */
-  readonly publicUrl: () => string;
   readonly usdPerCredit: number;
   readonly database: Database;
   readonly ids: IdSource;

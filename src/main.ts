@@ -1,0 +1,287 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { createKeyCache } from './accounts/key-cache.ts';
+import { ensureFirstOrganisation } from './accounts/organisations.ts';
+import { sweepBlobs } from './assets/blobs.ts';
+import { sweepExpiredFiles } from './assets/files.ts';
+import { createArtifactProbe } from './assets/probe-artifact.ts';
+import { createProber } from './assets/prober.ts';
+import { createResolveInputs } from './assets/resolve-inputs.ts';
+import { createProbePool } from './codecs/probe-pool.ts';
+import type { Config } from './config.ts';
+import { MIGRATIONS_URL, migrate } from './db/migrate.ts';
+import { openDatabase } from './db/open-database.ts';
+import type { Database } from './db/pool.ts';
+import { createDialects } from './dialects/index.ts';
+import type { EngineRegistry } from './engines/engine.ts';
+import { createApp } from './http/app.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { systemIds } from './lib/ids.ts';
+import { createLog, type Log } from './lib/log.ts';
+import { repeat } from './lib/repeat.ts';
+import { createSafeFetch } from './lib/safe-fetch.ts';
+import { createModels } from './models/index.ts';
+import type { Prices } from './models/model.ts';
+import { loadPrices, MICRO_PER_CREDIT } from './models/prices.ts';
+import { loadLinkSecret } from './storage/link-secret.ts';
+import { openStore } from './storage/open-store.ts';
+import { createLinkSigner } from './storage/signed-url.ts';
+import { createCallbackPolicy } from './tasks/callbacks.ts';
+import { countOpenTasks } from './tasks/count-tasks.ts';
+import { createEstimates } from './tasks/estimate.ts';
+import { startSweeper } from './tasks/expire.ts';
+import { createEnqueueCallback, createNotifier } from './tasks/notify.ts';
+import { type Queue, startQueue } from './tasks/queue.ts';
+import { createTaskReader } from './tasks/read.ts';
+import { createWorker } from './tasks/run.ts';
+import type { EnqueueCallback } from './tasks/settle.ts';
+
+export interface PlatformOverrides {
+  readonly engines?: EngineRegistry;
+  readonly log?: Log;
+  /** Default true: also runs jobs, callbacks and sweeps. */
+  readonly worker?: boolean;
+  /** Default true; false: a worker that answers no HTTP. */
+  readonly http?: boolean;
+  /** How long running jobs may go on after `close`. Default 8 s: container runtimes kill after 10. */
+  readonly shutdownGraceMs?: number;
+  /** Called once with the very first admin key, the moment it exists. Default: standard output. */
+  readonly onNewAdminKey?: (secret: string) => void;
+  /** Authorities trusted for outgoing TLS besides the system's, PEM (tests with a server of their own). */
+  readonly extraCa?: readonly string[];
+}
+
+export interface Platform {
+  /** Base path included, no slash at the end. */
+  readonly url: string;
+  readonly database: Database;
+  /** Ends everything that was started; what is left running is a bug. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_GRACE_MS = 8000;
+const MAX_CONNECTIONS = 24;
+const INPUT_TTL_SECONDS = 24 * 3600;
+const SWEEP_INTERVAL_MS = 60_000;
+/** Before anything was measured: seconds of work per second of video on two slow cores. */
+const FIRST_GUESS_SECONDS_PER_SECOND = 4;
+
+/** An installation without engines: models are listed as unavailable and creates answer 503. */
+const NO_ENGINES: EngineRegistry = { find: () => undefined, all: () => [], close: async () => undefined };
+
+/** Closes in the reverse order of opening; every closer runs even when another fails. */
+class Closers {
+  private readonly closers: (() => Promise<unknown>)[] = [];
+
+  add(close: () => Promise<unknown>): void {
+    this.closers.push(close);
+  }
+
+  async closeAll(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const close of this.closers.splice(0).reverse()) await close().catch((error) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+/** Migrates the database and starts the queue under the same lock. */
+export async function migrateAndStartQueue(database: Database, log: Log): Promise<Queue> {
+  let queue: Queue | undefined;
+  await migrate(database, MIGRATIONS_URL, async () => {
+    queue = await startQueue({ database, log });
+  });
+  if (queue === undefined) throw new Error('the migration did not start the queue');
+  return queue;
+}
+
+/** The whole platform: database, queue, workers, HTTP. Listens when this answers. */
+export async function createPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<Platform> {
+  const closers = new Closers();
+  try {
+    return await compose(config, overrides, closers);
+  } catch (error) {
+    await closers.closeAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function compose(config: Config, overrides: PlatformOverrides, closers: Closers): Promise<Platform> {
+  const log = overrides.log ?? createLog({ level: config.logLevel });
+  const prices = loadPrices(config.pricesFile);
+  const opened = await openDatabase({ ...config, maxConnections: MAX_CONNECTIONS, log });
+  closers.add(opened.close);
+  const { database } = opened;
+  const queue = await migrateAndStartQueue(database, log);
+  closers.add(() => queue.stop());
+  await prepareOrganisation(config, overrides, database);
+  const ground: Ground = {
+    config,
+    overrides,
+    log,
+    prices,
+    database,
+    queue,
+    closers,
+    url: publicUrl(config, config.port),
+  };
+  const parts = await openParts(ground);
+  if (overrides.http !== false) await listen(ground, parts);
+  if (overrides.worker !== false) await startWork(ground, parts);
+  log.info({ url: ground.url, worker: overrides.worker !== false }, 'sparkstage is ready');
+  return { url: ground.url, database, close: () => closers.closeAll() };
+}
+
+/** What everything else stands on. `url` is corrected once the socket listens (port 0). */
+interface Ground {
+  readonly config: Config;
+  readonly overrides: PlatformOverrides;
+  readonly log: Log;
+  readonly prices: Prices;
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly closers: Closers;
+  url: string;
+}
+
+async function prepareOrganisation(config: Config, overrides: PlatformOverrides, database: Database): Promise<void> {
+  const { newAdminKey } = await ensureFirstOrganisation(
+    { database, ids: systemIds },
+    {
+      startCreditsMicro: config.startCredits * MICRO_PER_CREDIT,
+      ...(config.adminKey === undefined ? {} : { adminKey: config.adminKey }),
+    },
+  );
+  // Shown before anything else can fail: nobody can read it again.
+  if (newAdminKey !== undefined) (overrides.onNewAdminKey ?? showAdminKey)(newAdminKey);
+}
+
+function showAdminKey(secret: string): void {
+  process.stdout.write(`\nYour admin key, shown only this once:\n\n  ${secret}\n\n`);
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+async function openParts(ground: Ground) {
+  const { config, overrides, log, database, queue, closers } = ground;
+  const store = await openStore({ url: config.storageUrl, dataDir: config.dataDir });
+  const links = createLinkSigner({
+    secret: await loadLinkSecret(database),
+    publicUrl: () => ground.url,
+    now: systemIds.now,
+  });
+  const { extraCa } = overrides;
+  const safeFetch = createSafeFetch({ allowCidrs: config.fetchAllow, ...(extraCa === undefined ? {} : { extraCa }) });
+  closers.add(() => safeFetch.close());
+  const probes = createProbePool(config.ffmpegPath === undefined ? {} : { ffmpegPath: config.ffmpegPath });
+  closers.add(() => probes.close());
+  const engines = overrides.engines ?? NO_ENGINES;
+  closers.add(() => engines.close());
+  const models = createModels({ maxAudioSeconds: config.maxAudioSeconds });
+  const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });
+  const metrics = createMetrics();
+  metrics.watchQueue(() => countOpenTasks(database));
+  const scratchDirectory = path.join(config.dataDir, 'scratch');
+  await mkdir(scratchDirectory, { recursive: true, mode: 0o700 });
+  const pipeline = {
+    database,
+    queue,
+    models,
+    prices: ground.prices,
+    ids: systemIds,
+    engines,
+    estimates: createEstimates({
+      database,
+      now: systemIds.now,
+      seedSecondsPerUnit: () => FIRST_GUESS_SECONDS_PER_SECOND,
+    }),
+    inspector: { store, scratchDirectory },
+    resolveInputs: createResolveInputs({ database, store, links, safeFetch, probe: createProber(probes) }),
+    checkCallback: createCallbackPolicy(safeFetch),
+    enqueueCallback: countEnds(createEnqueueCallback({ queue, dialects, models }), metrics),
+  };
+  return { store, links, safeFetch, probes, engines, models, dialects, metrics, scratchDirectory, pipeline, log };
+}
+
+/** Settling is the one place that every end of a task passes. A rolled-back settlement is counted too: rare, harmless. */
+function countEnds(enqueue: EnqueueCallback, metrics: Metrics): EnqueueCallback {
+  return async (tx, task) => {
+    await enqueue(tx, task);
+    const seconds = ((task.finishedAt ?? task.createdAt).getTime() - task.createdAt.getTime()) / 1000;
+    metrics.taskEnded(task.model, task.status === 'completed' ? 'completed' : 'failed', seconds);
+  };
+}
+
+async function listen(ground: Ground, parts: Parts): Promise<void> {
+  const { config, database, log } = ground;
+  const keys = createKeyCache({
+    database,
+    now: systemIds.now,
+    onError: (error) => log.warn({ error: String(error) }, 'the last use of a key was not noted'),
+  });
+  const app = await createApp({
+    ...parts,
+    basePath: config.basePath,
+    usdPerCredit: config.usdPerCredit,
+    database,
+    ids: systemIds,
+    keys,
+    prices: ground.prices,
+    reader: createTaskReader({ database, now: systemIds.now }),
+    files: { database, store: parts.store, ids: systemIds, fileTtlSeconds: config.fileTtlSeconds },
+  });
+  ground.closers.add(() => app.close());
+  await app.listen({ host: config.host, port: config.port });
+  const address = app.server.address();
+  // Port 0 is known only now.
+  if (typeof address === 'object' && address !== null) ground.url = publicUrl(config, address.port);
+}
+
+/** Jobs, callbacks and sweeps. */
+async function startWork(ground: Ground, parts: Parts): Promise<void> {
+  const { config, overrides, log, database, queue, closers } = ground;
+  const { store, pipeline, links } = parts;
+  const worker = createWorker({
+    ...pipeline,
+    log,
+    store,
+    scratchDirectory: parts.scratchDirectory,
+    probeArtifact: createArtifactProbe(parts.probes),
+    signOutput: ({ storageKey, ...facts }) => links.sign(storageKey, facts),
+    now: systemIds.now,
+    resultTtlSeconds: config.resultTtlSeconds,
+    slots: config.workers,
+    shutdownGraceMs: overrides.shutdownGraceMs ?? DEFAULT_GRACE_MS,
+  });
+  await worker.start();
+  closers.add(() => worker.stop());
+  const notifier = createNotifier({ database, queue, safeFetch: parts.safeFetch, ids: systemIds, log });
+  await notifier.start();
+  closers.add(() => notifier.stop());
+  const tasks = startSweeper(
+    { ...pipeline, store, log, resultTtlSeconds: config.resultTtlSeconds, inputTtlSeconds: INPUT_TTL_SECONDS },
+    SWEEP_INTERVAL_MS,
+  );
+  closers.add(() => tasks.stop());
+  const files = repeat(
+    SWEEP_INTERVAL_MS,
+    async () => {
+      await sweepExpiredFiles(database);
+      await sweepBlobs({ database, store });
+    },
+    (error) => log.error({ error: String(error) }, 'the sweep of files failed'),
+  );
+  closers.add(() => files.stop());
+}
+
+/** Where callers reach us: as configured, else the socket's own address; never the Host header. */
+function publicUrl({ publicUrl: configured, host, basePath }: Config, port: number): string {
+  const origin = configured ?? `http://${reachableHost(host)}:${port}`;
+  return origin.endsWith(basePath) ? origin : origin + basePath;
+}
+
+/** A wildcard address is no address to call; an IPv6 one needs brackets. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
