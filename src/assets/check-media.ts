@@ -52,7 +52,7 @@ export function assertFacts(reference: MediaReference, facts: MediaFacts): void 
   if (violation !== null) throw invalidMedia(reference, violation);
 }
 
-export function invalidMedia({ param, rule }: MediaReference, detail: string, cause?: unknown): Failure {
+function invalidMedia({ param, rule }: MediaReference, detail: string, cause?: unknown): Failure {
   return new Failure(INVALID[rule.kind], `${param} must be ${NOUN[rule.kind]} that this model accepts`, {
     param,
     detail,

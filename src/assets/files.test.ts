@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { systemIds } from '../lib/ids.ts';
 import { LINK_PATH } from '../storage/signed-url.ts';
+import type { Store } from '../storage/store.ts';
 import { blobKey } from '../storage/store-keys.ts';
 import { sweepBlobs } from './blobs.ts';
 import { openLink, renderFile } from './file-links.ts';
@@ -22,6 +24,26 @@ import { makeWav, openTestParts, PUBLIC_URL, type TestParts } from './test-parts
 
 async function* pieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** As the pipeline writes it: every column that must not be null. */
+function taskRow(orgId: string, inputKeys: readonly string[]): object {
+  const texts = { key_id: 'k', model: 'm', dialect: 'spark', status: 'pending', stage: '', billing_rule: 'per_call' };
+  const numbers = { progress: 0, attempt: 0, billing_units: 1, reserved_micro: 0, estimated_seconds: 1, cost_units: 0 };
+  const lists = { warnings: [], inputs: [], outputs: [], input_keys: inputKeys };
+  const times = { created_at: new Date(), expires_at: new Date() };
+  const queue = { job_id: '00000000-0000-4000-8000-000000000000', fair_tag: 1, engine_job_id: '' };
+  return {
+    org_id: orgId,
+    id: 'task-unified-1-aaaaaaaa',
+    params: {},
+    metadata: {},
+    ...texts,
+    ...numbers,
+    ...lists,
+    ...times,
+    ...queue,
+  };
 }
 
 describe('uploaded files', () => {
@@ -115,6 +137,49 @@ describe('uploaded files', () => {
     await endGrace();
     assert.equal(await sweepBlobs(parts), 1);
     assert.equal(await hasBytes(two), false);
+  });
+
+  test('stay while a task needs them, and go when it lets go', async () => {
+    const file = await upload(makeWav(0.375), 'needed.wav');
+    const key = blobKey('org_a', file.sha256);
+    await parts.database.query('insert into task select * from jsonb_populate_record(null::task, $1)', [
+      JSON.stringify(taskRow('org_a', [key])),
+    ]);
+    await deleteFile(parts.database, 'org_a', file.id);
+    await endGrace();
+    assert.equal(await sweepBlobs(parts), 0);
+    await parts.database.query('update task set inputs_deleted_at = now()');
+    assert.equal(await sweepBlobs(parts), 0, 'it was looked at a moment ago');
+    await endGrace();
+    assert.equal(await sweepBlobs(parts), 1);
+    assert.equal(await parts.store.stat(key), undefined);
+  });
+
+  test('uploaded again while a sweep deletes the same bytes, are stored again', async () => {
+    const bytes = makeWav(0.4);
+    const first = await upload(bytes);
+    await deleteFile(parts.database, 'org_a', first.id);
+    await endGrace();
+    const inDelete = Promise.withResolvers<void>();
+    const mayDelete = Promise.withResolvers<void>();
+    const store: Store = {
+      ...parts.store,
+      async delete(key) {
+        inDelete.resolve();
+        await mayDelete.promise;
+        await parts.store.delete(key);
+      },
+    };
+    const sweep = sweepBlobs({ ...parts, store });
+    await inDelete.promise;
+    const second = upload(bytes);
+    await sleep(50);
+    mayDelete.resolve();
+    assert.equal(await sweep, 1);
+    assert.ok(await hasBytes(await second));
+    assert.ok(await deleteFile(parts.database, 'org_a', (await second).id));
+    await endGrace();
+    assert.equal(await sweepBlobs(parts), 1);
   });
 
   test('expire, and their bytes follow', async () => {

@@ -10,7 +10,7 @@ import { BLOB_GRACE_SECONDS, type BlobDeps, keepBlob } from './blobs.ts';
 import { receiveStream } from './receive-stream.ts';
 
 /** 100 MB, as the largest media limit of any model (contract A2). */
-export const MAX_UPLOAD_BYTES = 100 * 1_048_576;
+const MAX_UPLOAD_BYTES = 100 * 1_048_576;
 
 export interface FileDeps extends BlobDeps {
   readonly ids: IdSource;

@@ -18,7 +18,7 @@ import type { Prober } from './prober.ts';
 import { receiveStream } from './receive-stream.ts';
 
 /** For all inputs of one request together (contract A4). */
-export const RESOLVE_BUDGET_MS = 10_000;
+const RESOLVE_BUDGET_MS = 10_000;
 /** Downloads and probes of one organisation at a time. */
 const FETCHES_PER_ORGANISATION = 8;
 

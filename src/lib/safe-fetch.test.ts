@@ -242,7 +242,9 @@ describe('safe fetch', () => {
     const hook = await startTestServer(
       (request, response) => {
         seen.push(request.url ?? '');
-        if (request.url === '/moved') response.writeHead(307, { location: '/ok' }).end();
+        if (request.url === '/silent') return;
+        if (request.url === '/drip') response.write('accepted');
+        else if (request.url === '/moved') response.writeHead(307, { location: '/ok' }).end();
         else response.end('x'.repeat(5000));
       },
       { tls: certificate },
@@ -267,6 +269,14 @@ describe('safe fetch', () => {
       error: 'forbidden_address',
     });
     assert.deepEqual(seen, ['/ok', '/moved']);
+    const hasty = { ...options, timeoutMs: 200 };
+    assert.deepEqual(await trusting.post(`${origin}/silent`, hasty), { kind: 'error', error: 'timeout' });
+    // The status was there in time; a body that never ends changes nothing.
+    assert.deepEqual(await trusting.post(`${origin}/drip`, hasty), {
+      kind: 'response',
+      status: 200,
+      bodyStart: 'accepted',
+    });
     await hook.close();
   });
 });

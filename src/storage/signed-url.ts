@@ -5,7 +5,7 @@ import { assertStoreKey, isStoreKey } from './store-keys.ts';
 /** Where the server answers signed links: `<public url>/files/<key>/<file name>?expires=…&type=…&signature=…`. */
 export const LINK_PATH = '/files/';
 
-export interface LinkFacts {
+interface LinkFacts {
   readonly expiresAt: Date;
   readonly contentType: string;
   /** Last segment of the link's path, so that players and download folders see a sensible name. */

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Queryable } from '../db/pool.ts';
 
 /** How long the secret before a rotation still signs. */
-export const ROTATION_OVERLAP_SECONDS = 24 * 3600;
+const ROTATION_OVERLAP_SECONDS = 24 * 3600;
 
 /** A secret as an operator sees it. */
 export interface ShownSecret {

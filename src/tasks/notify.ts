@@ -54,22 +54,30 @@ export interface Notifier {
   stop(): Promise<void>;
 }
 
+/**
+ * Makes the queue and warms pg-boss's knowledge of it. A process that settles tasks but runs no notifier (an API node
+ * that cancels) calls this itself, after `startQueue` and under the same lock.
+ */
+export function ensureCallbackQueue(queue: Pick<Queue, 'ensureQueue'>): Promise<void> {
+  return queue.ensureQueue(CALLBACK_QUEUE, {
+    // pg-boss retries only attempts whose process died; refusals of the receiver are new jobs with exact delays,
+    // because its own backoff has jitter.
+    retryLimit: 100,
+    retryDelay: 1,
+    heartbeatSeconds: 10,
+    expireInSeconds: 60,
+    retentionSeconds: 30 * 86_400,
+    deleteAfterSeconds: 600,
+    notify: false,
+  });
+}
+
 /** Sends callbacks. Any number of processes may run one; each attempt is one job. */
 export function createNotifier(deps: NotifierDeps): Notifier {
   const consumers: Consumer[] = [];
   return {
     async start() {
-      await deps.queue.ensureQueue(CALLBACK_QUEUE, {
-        // pg-boss retries only attempts whose process died; refusals of the receiver are new jobs with exact delays,
-        // because its own backoff has jitter.
-        retryLimit: 100,
-        retryDelay: 1,
-        heartbeatSeconds: 10,
-        expireInSeconds: 60,
-        retentionSeconds: 30 * 86_400,
-        deleteAfterSeconds: 600,
-        notify: false,
-      });
+      await ensureCallbackQueue(deps.queue);
       for (let i = 0; i < (deps.consumers ?? DEFAULT_CONSUMERS); i++) {
         consumers.push(await deps.queue.consume<CallbackJobData>(CALLBACK_QUEUE, (job) => attempt(deps, job)));
       }
