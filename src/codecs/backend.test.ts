@@ -92,7 +92,7 @@ for (const { name, available: usable, detail } of available) {
       for (const [i, frame] of decoded.entries()) {
         assert.deepEqual([frame.width, frame.height], [WIDTH, HEIGHT]);
         assert.ok(Math.abs(frame.timeSeconds - i / FPS) < 1e-3, `time ${frame.timeSeconds}`);
-        // 4:2:0 chroma bounds it: measured 38 to 42 dB here; a neighbouring frame scores below 32.
+        // Measured with both backends: 39.5 to 41.3 dB, and 34.3 to 35.4 against the next frame.
         const quality = psnr(frame.data, painted[i] ?? new Uint8Array());
         assert.ok(quality > 36, `frame ${i}: ${quality} dB`);
       }

@@ -148,8 +148,8 @@ async function probeAudio(tools: FfmpegTools, path: string, stream: StreamHeader
 }
 
 /**
- * FFmpeg before 6 hands out the encoder's padding after the last real sample of an MP4, up to two AAC blocks; a
- * billing ceil() would take 2.05 s for 3. The declared end is believed only within that margin.
+ * FFmpeg 5.1 hands out the encoder's padding after the last real sample of an MP4 (FFmpeg 8 does not); the billing
+ * ceil() would make 3 s of 2.05. The declared end is believed only within that margin.
  */
 export function withoutPadding(decodedSeconds: number, stream: StreamHeader): number {
   const { duration, sample_rate: sampleRate } = stream;

@@ -24,7 +24,7 @@ export interface ImageLimits {
   maxSide: number;
 }
 
-/** A 50-megapixel camera fits; libvips needs about 4 bytes per pixel and streams most formats. */
+/** A 50-megapixel camera picture fits; as rgb24 the limit is 192 MB, well below a probe child's 700 MB. */
 const DEFAULT_IMAGE_LIMITS: ImageLimits = { maxPixels: 64_000_000, maxSide: 16_384 };
 
 export interface DecodedImage {

@@ -9,7 +9,7 @@ export interface ProbePoolOptions extends BackendChoice {
   size?: number;
   /** Limit of one file. Default 20 s. */
   jobTimeoutMs?: number;
-  /** Default 700 MB: an ordinary probe stays below 200 MB. */
+  /** Default 700 MB: the test media, one after another in one process, peak at 147 MB. */
   maxRssBytes?: number;
   onLog?: ChildOptions['onLog'];
 }

@@ -31,7 +31,7 @@ export interface RunOptions {
   onProgress?: (value: unknown) => void;
 }
 
-/** How often a busy child's memory is read: a decompression bomb fills about 1 GB/s, so 100 ms bounds the overshoot. */
+/** How often a busy child's memory is read: what it can allocate within this time is the overshoot of the limit. */
 const RSS_INTERVAL_MS = 100;
 
 /** The child's last words in a crash report, and how long to wait for them after its exit. */
