@@ -7,6 +7,7 @@ import {
   linearColour,
   mix,
   mixColour,
+  pixel,
   type Rgb,
   smoothstep,
 } from './numeric.ts';
@@ -71,9 +72,9 @@ export function paintBackdrop(picture: Picture, style: BackdropStyle, seed: numb
     forEachPixel(picture.frame, box, (x, y, index) => {
       const r = Math.hypot(x - lamp.x, y - lamp.y) / lamp.radius;
       // A lens disc: flat, slightly brighter at its rim, soft edge.
-      const disc = smoothstep(1.08, 0.9, r) * mix(0.75, 1, smoothstep(0.5, 0.95, r)) * lamp.strength;
+      const disc = smoothstep(1.1, 0.72, r) * mix(0.85, 1, smoothstep(0.4, 0.8, r)) * lamp.strength;
       planes.forEach((plane, c) => {
-        plane[index] = at(plane, index) + disc * at(lamp.colour, c);
+        plane[index] = pixel(plane, index) + disc * at(lamp.colour, c);
       });
     });
   }

@@ -1,18 +1,18 @@
-import { at } from './numeric.ts';
+import { pixel } from './numeric.ts';
 
 function boxRows(source: Float32Array, target: Float32Array, width: number, height: number, radius: number): void {
   const norm = 1 / (2 * radius + 1);
   for (let y = 0; y < height; y++) {
     const row = y * width;
-    const first = at(source, row);
-    const last = at(source, row + width - 1);
+    const first = pixel(source, row);
+    const last = pixel(source, row + width - 1);
     let sum = first * radius;
-    for (let x = 0; x < radius; x++) sum += at(source, row + Math.min(x, width - 1));
+    for (let x = 0; x < radius; x++) sum += pixel(source, row + Math.min(x, width - 1));
     for (let x = 0; x < width; x++) {
-      const entering = x + radius < width ? at(source, row + x + radius) : last;
+      const entering = x + radius < width ? pixel(source, row + x + radius) : last;
       sum += entering;
       target[row + x] = sum * norm;
-      sum -= x - radius >= 0 ? at(source, row + x - radius) : first;
+      sum -= x - radius >= 0 ? pixel(source, row + x - radius) : first;
     }
   }
 }
@@ -23,7 +23,7 @@ function transpose(source: Float32Array, width: number, height: number): Float32
   for (let y0 = 0; y0 < height; y0 += tile) {
     for (let x0 = 0; x0 < width; x0 += tile) {
       for (let y = y0; y < Math.min(height, y0 + tile); y++) {
-        for (let x = x0; x < Math.min(width, x0 + tile); x++) target[x * height + y] = at(source, y * width + x);
+        for (let x = x0; x < Math.min(width, x0 + tile); x++) target[x * height + y] = pixel(source, y * width + x);
       }
     }
   }
@@ -57,9 +57,9 @@ export function blurMasked(
   sigma: number,
 ): Float32Array {
   const weighted = new Float32Array(plane.length);
-  for (let k = 0; k < plane.length; k++) weighted[k] = at(plane, k) * at(mask, k);
+  for (let k = 0; k < plane.length; k++) weighted[k] = pixel(plane, k) * pixel(mask, k);
   const sum = blur(weighted, width, height, sigma);
   const weight = blur(mask, width, height, sigma);
-  for (let k = 0; k < sum.length; k++) sum[k] = at(sum, k) / Math.max(1e-4, at(weight, k));
+  for (let k = 0; k < sum.length; k++) sum[k] = pixel(sum, k) / Math.max(1e-4, pixel(weight, k));
   return sum;
 }

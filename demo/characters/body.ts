@@ -55,8 +55,8 @@ export function torsoHeight(build: Build, x: number, y: number): number | null {
   return -6 + 6.2 * Math.sqrt(1 - (1 - t) ** 2) - 2.6 * (side / 15) ** 2;
 }
 
-/** Depth of the bare body (neck, collarbones, chest), or null outside it. */
-export function bodyHeight(build: Build, x: number, y: number): number | null {
+/** Depth of neck, shoulders and chest, or null outside them; muscles and bones only show where it is bare. */
+export function bodyHeight(build: Build, x: number, y: number, bare = true): number | null {
   const side = Math.abs(x);
   const flare = 2.4 * smoothstep(10.5, 15.5, y) ** 1.5;
   const width = build.neckWidth + flare;
@@ -66,7 +66,7 @@ export function bodyHeight(build: Build, x: number, y: number): number | null {
     const neck = -1.0 + 0.75 * width * (Math.sqrt(1 - (side / width) ** 2) - 1) + 0.08 * (y - 11);
     depth = torso === null ? neck : smoothMax(neck, torso, 2.2);
   }
-  if (depth === null) return null;
+  if (depth === null || !bare) return depth;
   const muscle = 0.34 * bump(distanceToLine(MUSCLE_LINE, side, y), 0.85);
   const bone = 0.32 * bump(distanceToLine(COLLARBONE_LINE, side, y), 0.55);
   const notch = 0.55 * bump2(x, y - 15.6, 1.0, 1.0);
@@ -111,9 +111,12 @@ function earHeight(size: number, x: number, y: number): number | null {
   return -3.1 + rim + fold + edge - bowl + 0.2 * (8 - u);
 }
 
+/** The figures are drawn with a long neck; this lifts shoulders and clothes to a natural length, cm. */
+export const BODY_RISE = 1.3;
+
 export function drawBody(relief: Relief, build: Build): void {
   const none = (): void => {};
-  drawHeight(relief, { box: BODY_BOX, material: MATERIAL.skin }, (x, y) => bodyHeight(build, x, y), none);
+  drawHeight(relief, { box: BODY_BOX, material: MATERIAL.skin }, (x, y) => bodyHeight(build, x, y + BODY_RISE), none);
   for (const side of [-1, 1]) {
     const box: Box = { left: side > 0 ? 6 : -11, right: side > 0 ? 11 : -6, top: -6, bottom: 5 };
     drawHeight(relief, { box, material: MATERIAL.skin }, (x, y) => earHeight(build.earSize, x * side, y), none);

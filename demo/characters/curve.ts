@@ -44,15 +44,19 @@ function segmentDistanceSquared(x: number, y: number, a: Point, b: Point): numbe
   const dy = b.y - a.y;
   const length = dx * dx + dy * dy;
   const raw = length > 0 ? ((x - a.x) * dx + (y - a.y) * dy) / length : 0;
-  const t = raw < 0 ? 0 : raw > 1 ? 1 : raw;
-  return (x - a.x - t * dx) ** 2 + (y - a.y - t * dy) ** 2;
+  const t = raw < 0 ? 0 : Math.min(raw, 1);
+  const ex = x - a.x - t * dx;
+  const ey = y - a.y - t * dy;
+  return ex * ex + ey * ey;
 }
 
 /** Distance to an open polyline, cm. */
 export function distanceToLine(line: readonly Point[], x: number, y: number): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let k = 1; k < line.length; k++) {
-    best = Math.min(best, segmentDistanceSquared(x, y, pick(line, k - 1, false), pick(line, k, false)));
+  let a = line[0];
+  for (const b of line) {
+    if (a !== undefined) best = Math.min(best, segmentDistanceSquared(x, y, a, b));
+    a = b;
   }
   return Math.sqrt(best);
 }
@@ -61,11 +65,13 @@ export function distanceToLine(line: readonly Point[], x: number, y: number): nu
 export function signedDistance(polygon: readonly Point[], x: number, y: number): number {
   let best = Number.POSITIVE_INFINITY;
   let inside = false;
-  for (let k = 0; k < polygon.length; k++) {
-    const a = pick(polygon, k, true);
-    const b = pick(polygon, k + 1, true);
-    best = Math.min(best, segmentDistanceSquared(x, y, a, b));
-    if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+  let a = polygon[polygon.length - 1];
+  for (const b of polygon) {
+    if (a !== undefined) {
+      best = Math.min(best, segmentDistanceSquared(x, y, a, b));
+      if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+    }
+    a = b;
   }
   return inside ? -Math.sqrt(best) : Math.sqrt(best);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CAST } from './cast.ts';
 import { encodePicture } from './finish.ts';
+import { loadLayFigure } from './lay-figure.ts';
 import { renderCharacter } from './render.ts';
 
 /**
@@ -16,10 +17,11 @@ async function main(): Promise<void> {
   });
   const out = values.out ?? import.meta.dirname;
   await mkdir(out, { recursive: true });
+  const figure = await loadLayFigure();
   for (const character of CAST) {
     if (positionals.length > 0 && !positionals.includes(character.name)) continue;
     const started = performance.now();
-    const image = renderCharacter(character, values.draft ? { scale: 0.6, oversampling: 1 } : {});
+    const image = renderCharacter(figure, character, values.draft ? { scale: 0.6, oversampling: 1 } : {});
     const file = path.join(out, `${character.name}.${values.png ? 'png' : 'jpg'}`);
     const bytes = await encodePicture(image, values.png ? 'png' : 'jpeg');
     await writeFile(file, bytes);

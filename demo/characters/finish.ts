@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { blur } from './blur.ts';
 import type { Picture } from './light.ts';
-import { at, clamp, createRandom } from './numeric.ts';
+import { clamp, createRandom, pixel } from './numeric.ts';
 
 /** Filmic shoulder: linear up to 0.6, then rolls off to 1 at about four times diffuse white. */
 function toneMap(value: number): number {
@@ -18,9 +18,9 @@ export function addBloom(picture: Picture, strength: number): void {
   const { width, height, pixelsPerCm } = picture.frame;
   for (const plane of [picture.red, picture.green, picture.blue]) {
     const bright = new Float32Array(plane.length);
-    for (let k = 0; k < plane.length; k++) bright[k] = Math.max(0, at(plane, k) - 0.8);
+    for (let k = 0; k < plane.length; k++) bright[k] = Math.max(0, pixel(plane, k) - 0.8);
     const glow = blur(bright, width, height, 0.6 * pixelsPerCm);
-    for (let k = 0; k < plane.length; k++) plane[k] = at(plane, k) + strength * at(glow, k);
+    for (let k = 0; k < plane.length; k++) plane[k] = pixel(plane, k) + strength * pixel(glow, k);
   }
 }
 
@@ -43,7 +43,7 @@ export function toBytes(
         let sum = 0;
         for (let j = 0; j < factor; j++) {
           const row = (y * factor + j) * frame.width + x * factor;
-          for (let i = 0; i < factor; i++) sum += toneMap(at(plane, row + i));
+          for (let i = 0; i < factor; i++) sum += toneMap(pixel(plane, row + i));
         }
         data[(y * width + x) * 3 + c] = Math.round(clamp(encodeGamma(sum / (factor * factor)) * 255 + grain, 0, 255));
       });

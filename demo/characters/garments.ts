@@ -1,4 +1,4 @@
-import { BODY_BOX, type Build, bodyHeight, mirroredOutline, torsoHeight } from './body.ts';
+import { BODY_BOX, BODY_RISE, type Build, bodyHeight, mirroredOutline, torsoHeight } from './body.ts';
 import { distanceToLine, type Point, sampleCurve, signedDistance } from './curve.ts';
 import { bump, clamp, fractalNoise, linearColour, type Rgb, smoothstep } from './numeric.ts';
 import { drawHeight, MATERIAL, type Relief, setColour } from './relief.ts';
@@ -38,7 +38,7 @@ function foldHeight(x: number, y: number, seed: number): number {
   const side = Math.abs(x);
   // Folds fan out from the armpit and hang from the shoulder.
   const angle = Math.atan2(y - 15, side - 4);
-  return fractalNoise(angle * 3.1 + (x > 0 ? 9 : 0), Math.hypot(side - 4, y - 15) * 0.16, seed, 3);
+  return fractalNoise(angle * 3.1 + x * 0.16, Math.hypot(side - 4, y - 15) * 0.16, seed, 3);
 }
 
 /** Draws one patch over the relief. */
@@ -46,13 +46,16 @@ export function drawPatch(relief: Relief, build: Build, patch: Patch, seed: numb
   const outline = patch.oneSided ? sampleCurve(patch.outline, 80, true) : mirroredOutline(patch.outline, 120);
   const seams = (patch.seams ?? []).map((seam) => sampleCurve(seam, 24));
   const colour = linearColour(patch.colour);
-  const height = (x: number, y: number): number | null => {
-    const base = patch.onNeck ? bodyHeight(build, x, y) : (torsoHeight(build, x, y) ?? bodyHeight(build, x, y));
-    if (base === null && !patch.onNeck) return null;
+  // A collar stands off the neck by its own thickness.
+  const worn: Build = { ...build, neckWidth: build.neckWidth + 0.7 * patch.thicknessCm };
+  const height = (x: number, lifted: number): number | null => {
+    const y = lifted + BODY_RISE;
+    const base = patch.onNeck ? bodyHeight(worn, x, y, false) : (torsoHeight(build, x, y) ?? bodyHeight(build, x, y));
+    if (base === null) return null;
     const inside = -signedDistance(outline, x, y);
     if (inside < 0) return null;
     const rounded = Math.sqrt(clamp(1 - (1 - clamp(inside / patch.bevelCm)) ** 2));
-    let depth = (base ?? -5) + patch.thicknessCm * rounded;
+    let depth = base + patch.thicknessCm * rounded;
     depth += patch.folds * foldHeight(x, y, seed) * smoothstep(0.3, 3, inside);
     depth += weaveHeight(patch.weave, x, y, seed);
     for (const seam of seams) depth -= 0.16 * bump(distanceToLine(seam, patch.oneSided ? x : Math.abs(x), y), 0.13);

@@ -43,14 +43,22 @@ export function growBrows(landmarks: readonly Point[], style: BrowStyle, seed: n
         x: upper.x + (lower.x - upper.x) * middle,
         y: upper.y + (lower.y - upper.y) * middle - style.lift,
       };
-      const length = (0.42 + 0.3 * random()) * (0.75 + 0.25 * t);
+      const length = (0.34 + 0.26 * random()) * (0.75 + 0.25 * t);
       // Lower hairs sweep up, upper hairs sweep down, so the two meet in a ridge.
-      const rise = -0.15 - 0.9 * t * t * t + 0.75 * (0.5 - height) * (1 - 0.6 * t) - 0.35 * (1 - t) * -1;
+      const rise = -0.15 - 0.6 * t * t * t + 0.4 * (0.5 - height) * (1 - 0.6 * t) + 0.35 * (1 - t);
       const points = [0, 0.5, 1].map((s) => ({
         x: root.x + brow.side * length * s * (1 - 0.35 * t * t),
         y: root.y + length * rise * s * (1 - 0.3 * s),
       }));
-      strands.push({ points, widthCm: 0.05, layer: 0.6 + 0.4 * random(), tone: random() - 0.5, opacity: 0.62 });
+      // Every eighth hair is a broad, faint one: together they are the shadow the brow stands in.
+      const faint = k % 8 === 0;
+      strands.push({
+        points,
+        widthCm: faint ? 0.22 : 0.042,
+        layer: 1,
+        tone: random() - 0.5,
+        opacity: faint ? 0.07 : 0.42,
+      });
     }
   }
   return strands;

@@ -1,5 +1,5 @@
 import { blur, blurMasked } from './blur.ts';
-import { at, clamp, type Rgb, smoothstep } from './numeric.ts';
+import { at, clamp, pixel, type Rgb, smoothstep } from './numeric.ts';
 import { EMPTY_DEPTH, type Frame, MATERIAL, type Relief } from './relief.ts';
 
 /** Colours are linear light and carry the strength of each lamp. */
@@ -45,7 +45,8 @@ function halve(plane: Float32Array, width: number, height: number): Float32Array
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
       const p = 2 * y * width + 2 * x;
-      half[y * w + x] = 0.25 * (at(plane, p) + at(plane, p + 1) + at(plane, p + width) + at(plane, p + width + 1));
+      half[y * w + x] =
+        0.25 * (pixel(plane, p) + pixel(plane, p + 1) + pixel(plane, p + width) + pixel(plane, p + width + 1));
     }
   }
   return half;
@@ -64,8 +65,8 @@ function enlarge(half: Float32Array, width: number, height: number): Float32Arra
       const x0 = Math.floor(u);
       const fx = u - x0;
       const p = y0 * w + x0;
-      const top = at(half, p) * (1 - fx) + at(half, p + 1) * fx;
-      const bottom = at(half, p + w) * (1 - fx) + at(half, p + w + 1) * fx;
+      const top = pixel(half, p) * (1 - fx) + pixel(half, p + 1) * fx;
+      const bottom = pixel(half, p + w) * (1 - fx) + pixel(half, p + w + 1) * fx;
       full[y * width + x] = top * (1 - fy) + bottom * fy;
     }
   }
@@ -80,7 +81,7 @@ function castShadows(depth: Float32Array, width: number, height: number, pixelsP
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const index = y * width + x;
-      const start = at(depth, index);
+      const start = pixel(depth, index);
       if (start <= EMPTY_DEPTH + 1) continue;
       let clearance = 1;
       for (let k = 1; k <= steps; k++) {
@@ -88,7 +89,7 @@ function castShadows(depth: Float32Array, width: number, height: number, pixelsP
         const px = Math.round(x + KEY[0] * distance * pixelsPerCm);
         const py = Math.round(y + KEY[1] * distance * pixelsPerCm);
         if (px < 0 || py < 0 || px >= width || py >= height) break;
-        const above = start + KEY[2] * distance - at(depth, py * width + px);
+        const above = start + KEY[2] * distance - pixel(depth, py * width + px);
         // A lamp of about 14 degrees: the penumbra widens with the distance of the occluder.
         clearance = Math.min(clearance, 0.5 + above / (0.25 * distance + 0.12));
         if (clearance <= 0) break;
@@ -102,7 +103,7 @@ function castShadows(depth: Float32Array, width: number, height: number, pixelsP
 /** Openness to the surroundings, 0..1: how far a pixel lies below its blurred neighbourhood, at four sizes. */
 function ambientOpenness(depth: Float32Array, width: number, height: number, pixelsPerCm: number): Float32Array {
   const floor = new Float32Array(depth.length);
-  for (let k = 0; k < depth.length; k++) floor[k] = Math.max(-9, at(depth, k));
+  for (let k = 0; k < depth.length; k++) floor[k] = Math.max(-9, pixel(depth, k));
   const open = new Float32Array(depth.length).fill(1);
   const scales: readonly (readonly [number, number])[] = [
     [0.16, 0.5],
@@ -113,8 +114,8 @@ function ambientOpenness(depth: Float32Array, width: number, height: number, pix
   for (const [radius, strength] of scales) {
     const around = blur(floor, width, height, radius * pixelsPerCm);
     for (let k = 0; k < open.length; k++) {
-      const sunk = clamp((at(around, k) - at(floor, k)) / (1.2 * radius));
-      open[k] = at(open, k) * (1 - strength * sunk);
+      const sunk = clamp((pixel(around, k) - pixel(floor, k)) / (1.2 * radius));
+      open[k] = pixel(open, k) * (1 - strength * sunk);
     }
   }
   return open;
@@ -185,10 +186,10 @@ export function shade(relief: Relief, lights: Lights, exposure: Exposure): Pictu
   for (let k = 0; k < skin.length; k++) {
     if (relief.material[k] === MATERIAL.none) continue;
     skin[k] = relief.material[k] === MATERIAL.skin ? 1 : 0;
-    const nx = at(relief.normalX, k);
-    const ny = at(relief.normalY, k);
+    const nx = pixel(relief.normalX, k);
+    const ny = pixel(relief.normalY, k);
     const n: Vector = [nx, ny, Math.sqrt(Math.max(0, 1 - nx * nx - ny * ny))];
-    lightPixel(n, lights, at(exposure.lit, k), at(exposure.open, k), light);
+    lightPixel(n, lights, pixel(exposure.lit, k), pixel(exposure.open, k), light);
     for (let c = 0; c < 3; c++) (planes[c] ?? picture.red)[k] = at(light, c);
   }
   planes.forEach((plane, c) => {
@@ -196,7 +197,7 @@ export function shade(relief: Relief, lights: Lights, exposure: Exposure): Pictu
     const near = blurMasked(plane, skin, width, height, narrow * frame.pixelsPerCm);
     const far = blurMasked(plane, skin, width, height, wide * frame.pixelsPerCm);
     for (let k = 0; k < plane.length; k++) {
-      if (at(skin, k) > 0) plane[k] = 0.15 * at(plane, k) + 0.4 * at(near, k) + 0.45 * at(far, k);
+      if (pixel(skin, k) > 0) plane[k] = 0.25 * pixel(plane, k) + 0.4 * pixel(near, k) + 0.35 * pixel(far, k);
     }
   });
   addSurface(relief, lights, exposure, picture);
@@ -208,12 +209,12 @@ function addSurface(relief: Relief, lights: Lights, exposure: Exposure, picture:
   for (let k = 0; k < relief.depth.length; k++) {
     const material = at(relief.material, k);
     if (material === MATERIAL.none) continue;
-    const nx = at(relief.normalX, k);
-    const ny = at(relief.normalY, k);
+    const nx = pixel(relief.normalX, k);
+    const ny = pixel(relief.normalY, k);
     const n: Vector = [nx, ny, Math.sqrt(Math.max(0, 1 - nx * nx - ny * ny))];
-    const gloss = at(relief.gloss, k);
-    const lit = at(exposure.lit, k);
-    const open = at(exposure.open, k);
+    const gloss = pixel(relief.gloss, k);
+    const lit = pixel(exposure.lit, k);
+    const open = pixel(exposure.open, k);
     const skin = material === MATERIAL.skin;
     const broad = gloss * highlight(n, KEY, skin ? 18 : 10) * lit;
     const tight = skin ? gloss * gloss * 1.5 * highlight(n, KEY, 70) * lit : 0;
@@ -221,8 +222,8 @@ function addSurface(relief: Relief, lights: Lights, exposure: Exposure, picture:
     const sheen = (skin ? 0.05 : 0.07) * (1 - n[2]) ** 3 * open;
     const add = (c: number): number =>
       at(lights.key, c) * (0.16 * broad + 0.2 * tight) + at(lights.fill, c) * 0.3 * side + at(lights.sky, c) * sheen;
-    picture.red[k] = at(picture.red, k) * at(relief.red, k) + add(0);
-    picture.green[k] = at(picture.green, k) * at(relief.green, k) + add(1);
-    picture.blue[k] = at(picture.blue, k) * at(relief.blue, k) + add(2);
+    picture.red[k] = pixel(picture.red, k) * pixel(relief.red, k) + add(0);
+    picture.green[k] = pixel(picture.green, k) * pixel(relief.green, k) + add(1);
+    picture.blue[k] = pixel(picture.blue, k) * pixel(relief.blue, k) + add(2);
   }
 }

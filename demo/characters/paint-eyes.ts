@@ -1,7 +1,6 @@
 import { curveAt, distanceToLine, heightOfLine, type Point, sampleCurve, signedDistance } from './curve.ts';
 import type { Picture } from './light.ts';
 import {
-  at,
   bump,
   bump2,
   clamp,
@@ -10,6 +9,7 @@ import {
   linearColour,
   mix,
   mixColour,
+  pixel,
   type Rgb,
   smoothstep,
 } from './numeric.ts';
@@ -110,9 +110,9 @@ function eyeballColour(eye: EyeGeometry, style: EyeStyle, x: number, y: number, 
 }
 
 function multiply(picture: Picture, index: number, red: number, green: number, blue: number): void {
-  picture.red[index] = at(picture.red, index) * red;
-  picture.green[index] = at(picture.green, index) * green;
-  picture.blue[index] = at(picture.blue, index) * blue;
+  picture.red[index] = pixel(picture.red, index) * red;
+  picture.green[index] = pixel(picture.green, index) * green;
+  picture.blue[index] = pixel(picture.blue, index) * blue;
 }
 
 /** Folds the skin round one eye: crease above the lid, shadow at the lash line, bag below. */
@@ -160,9 +160,9 @@ export function paintEyes(picture: Picture, landmarks: readonly Point[], style: 
       const mask = smoothstep(-edge, edge, -signedDistance(eye.outline, x, y));
       if (mask <= 0) return;
       const colour = eyeballColour(eye, style, x, y, seed);
-      picture.red[index] = mix(at(picture.red, index), colour[0], mask);
-      picture.green[index] = mix(at(picture.green, index), colour[1], mask);
-      picture.blue[index] = mix(at(picture.blue, index), colour[2], mask);
+      picture.red[index] = mix(pixel(picture.red, index), colour[0], mask);
+      picture.green[index] = mix(pixel(picture.green, index), colour[1], mask);
+      picture.blue[index] = mix(pixel(picture.blue, index), colour[2], mask);
     });
   }
 }
@@ -188,11 +188,11 @@ export function growLashes(landmarks: readonly Point[], style: EyeStyle, seed: n
           x: root.x + length * lean * s * (0.7 + 0.5 * s),
           y: root.y + rise * length * (0.25 * s + 0.75 * s ** 1.7) - rise * -0.12 * length * Math.sin(Math.PI * s),
         }));
-        strands.push({ points: sampleCurve(points, 8), widthCm: 0.05, layer: 1, tone: 0, opacity: 0.85 });
+        strands.push({ points: sampleCurve(points, 8), widthCm: 0.055, layer: 1, tone: 0, opacity: 0.8 });
       }
     };
-    grow(eye.upper, 46, -1, 1);
-    grow(eye.lower, 26, 1, 0.38);
+    grow(eye.upper, 84, -1, 1);
+    grow(eye.lower, 30, 1, 0.34);
   }
   return strands;
 }

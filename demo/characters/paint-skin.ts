@@ -1,7 +1,24 @@
+import {
+  FACE_OVAL,
+  INNER_LOWER_LIP,
+  INNER_UPPER_LIP,
+  OUTER_LOWER_LIP,
+  OUTER_UPPER_LIP,
+} from '../../src/media/face/landmarks.ts';
 import { distanceToLine, type Point, sampleCurve, signedDistance } from './curve.ts';
-import { at, bump2, clamp, fractalNoise, linearColour, mixColour, type Rgb, smoothstep } from './numeric.ts';
+import {
+  at,
+  bump,
+  bump2,
+  clamp,
+  fractalNoise,
+  linearColour,
+  mixColour,
+  pixel,
+  type Rgb,
+  smoothstep,
+} from './numeric.ts';
 import { forEachPixel, MATERIAL, type Relief, setColour } from './relief.ts';
-import { LIP_ROWS } from './sculpt.ts';
 
 /** Skin and make-up of one character; colours are '#rrggbb'. */
 export interface Complexion {
@@ -17,6 +34,8 @@ export interface Complexion {
   readonly gloss: number;
   readonly stubble: number;
   readonly freckles: number;
+  /** Depth of the lines beside nose and mouth, round the eyes and on the forehead, 0..1. */
+  readonly age: number;
 }
 
 export function landmark(landmarks: readonly Point[], index: number): Point {
@@ -31,10 +50,10 @@ function path(landmarks: readonly Point[], indices: readonly number[]): Point[] 
 
 /** The outline of the lips and the line where they meet. */
 export function lipCurves(landmarks: readonly Point[]): { outline: Point[]; seam: Point[] } {
-  const lower = [...LIP_ROWS.lowerOuter].reverse().slice(1, -1);
-  const outline = sampleCurve(path(landmarks, [...LIP_ROWS.upperOuter, ...lower]), 96, true);
-  const upper = path(landmarks, LIP_ROWS.upperInner);
-  const below = path(landmarks, LIP_ROWS.lowerInner);
+  const lower = [...OUTER_LOWER_LIP].reverse().slice(1, -1);
+  const outline = sampleCurve(path(landmarks, [...OUTER_UPPER_LIP, ...lower]), 96, true);
+  const upper = path(landmarks, INNER_UPPER_LIP);
+  const below = path(landmarks, INNER_LOWER_LIP);
   const middle = upper.map((point, k) => ({
     x: 0.5 * (point.x + (below[k]?.x ?? point.x)),
     y: 0.5 * (point.y + (below[k]?.y ?? point.y)),
@@ -57,6 +76,10 @@ function flushAt(landmarks: readonly Point[], x: number, y: number): number {
   return cheeks + nose + ears + chin + lids;
 }
 
+function faceOutline(landmarks: readonly Point[]): Point[] {
+  return path(landmarks, FACE_OVAL);
+}
+
 /** Shaven beard shadow: jaw, chin and upper lip, 0..1. */
 export function beardArea(landmarks: readonly Point[], x: number, y: number): number {
   const side = Math.abs(x);
@@ -69,7 +92,8 @@ export function beardArea(landmarks: readonly Point[], x: number, y: number): nu
   const lip = landmark(landmarks, 0);
   const moustache = bump2(x - noseX, y - 0.5 * (noseY + lip.y) - 0.15, 2.6, 0.62);
   const chin = bump2(x, y - 8.0, 2.4, 1.5) + 0.8 * bump2(x, y - 6.45, 0.5, 0.5);
-  return clamp(Math.max(jaw, moustache, chin));
+  const within = smoothstep(0.1, -0.45, signedDistance(faceOutline(landmarks), x, y));
+  return clamp(Math.max(jaw, moustache, chin)) * within;
 }
 
 /** Colours every skin pixel of the relief: undertone, flush, sockets, beard shadow, freckles, pores and lips. */
@@ -86,7 +110,7 @@ export function paintSkin(relief: Relief, landmarks: readonly Point[], complexio
     const mottle = 0.5 * fractalNoise(x * 0.9, y * 0.9, seed, 4);
     const pores = fractalNoise(x * 9, y * 9, seed + 9, 2);
     let colour = mixColour(skin, flush, clamp(complexion.flushStrength * (flushAt(landmarks, x, y) + 0.25 * mottle)));
-    const hollow = bump2(side - 3.1, y + 2.9, 2.0, 1.25) + 0.5 * bump2(side - 2.6, y + 0.9, 1.6, 0.55);
+    const hollow = bump2(side - 3.1, y + 2.9, 2.0, 1.25) + 0.4 * bump2(side - 2.6, y + 0.9, 1.6, 0.55);
     colour = mixColour(colour, socket, clamp(complexion.socketStrength * hollow));
     if (complexion.stubble > 0) {
       const grain = 0.75 + 0.5 * fractalNoise(x * 14, y * 14, seed + 4, 2);
@@ -107,6 +131,7 @@ export function paintSkin(relief: Relief, landmarks: readonly Point[], complexio
       bump2(x, y - 0.2, 0.9, 1.6) + 0.7 * bump2(x, y + 6.2, 3.4, 1.6) + 0.6 * bump2(side - 4.7, y - 0.1, 1.7, 1.1);
     relief.gloss[index] = complexion.gloss * (0.4 + 0.7 * clamp(oil)) * (1 + 0.25 * pores);
   });
+  paintCreases(relief, landmarks, complexion.age);
   paintLips(relief, landmarks, complexion, seed);
   paintNostrils(relief, landmarks);
 }
@@ -124,7 +149,7 @@ function paintLips(relief: Relief, landmarks: readonly Point[], complexion: Comp
     const mask = smoothstep(-0.1, 0.13, inside);
     const seamDistance = distanceToLine(seam, x, y);
     if (mask <= 0 && seamDistance > 0.5) return;
-    const own: Rgb = [at(relief.red, index), at(relief.green, index), at(relief.blue, index)];
+    const own: Rgb = [pixel(relief.red, index), pixel(relief.green, index), pixel(relief.blue, index)];
     const crease = 0.5 * fractalNoise(x * 7, y * 1.1, seed + 3, 2);
     const rounded = smoothstep(0, 0.5, inside);
     const tint: Rgb = [
@@ -141,9 +166,9 @@ function paintLips(relief: Relief, landmarks: readonly Point[], complexion: Comp
     setColour(relief, index, colour);
     const below = y > left.y ? 1 : 0.55;
     relief.gloss[index] =
-      at(relief.gloss, index) * (1 - mask) + mask * complexion.lipGloss * below * (1 + crease) * (1 - clamp(line));
+      pixel(relief.gloss, index) * (1 - mask) + mask * complexion.lipGloss * below * (1 + crease) * (1 - clamp(line));
     // Fine vertical folds and a fuller roll on both lips than the smoothed mesh keeps.
-    relief.normalX[index] = at(relief.normalX, index) + 0.1 * mask * crease;
+    relief.normalX[index] = pixel(relief.normalX, index) + 0.1 * mask * crease;
   });
 }
 
@@ -156,13 +181,91 @@ function paintNostrils(relief: Relief, landmarks: readonly Point[]): void {
     forEachPixel(relief.frame, box, (x, y, index) => {
       const u = x - centre.x;
       const v = y - centre.y + 0.22 * u * side;
-      const hole = Math.sqrt((u / 0.46) ** 2 + (v / 0.21) ** 2);
-      const dark = 0.9 * smoothstep(1.25, 0.55, hole);
+      const hole = Math.sqrt((u / 0.4) ** 2 + (v / 0.17) ** 2);
+      const dark = 0.85 * smoothstep(1.5, 0.4, hole);
       if (dark <= 0) return;
-      relief.red[index] = at(relief.red, index) * (1 - 0.86 * dark);
-      relief.green[index] = at(relief.green, index) * (1 - 0.93 * dark);
-      relief.blue[index] = at(relief.blue, index) * (1 - 0.94 * dark);
-      relief.gloss[index] = at(relief.gloss, index) * (1 - dark);
+      relief.red[index] = pixel(relief.red, index) * (1 - 0.86 * dark);
+      relief.green[index] = pixel(relief.green, index) * (1 - 0.93 * dark);
+      relief.blue[index] = pixel(relief.blue, index) * (1 - 0.94 * dark);
+      relief.gloss[index] = pixel(relief.gloss, index) * (1 - dark);
+    });
+  }
+}
+
+/** Lines that a face keeps: each is a polyline from landmarks with its width in cm and its depth. */
+function creaseLines(landmarks: readonly Point[], age: number): { line: Point[]; width: number; depth: number }[] {
+  const lines: { line: Point[]; width: number; depth: number }[] = [];
+  const add = (points: readonly Point[], width: number, depth: number): void => {
+    lines.push({ line: sampleCurve(points, 40), width, depth });
+  };
+  for (const side of [
+    [129, 203, 206, 216],
+    [358, 423, 426, 436],
+  ]) {
+    add(path(landmarks, side), 0.42, 0.13 + 0.2 * age);
+  }
+  for (const [outer, sign] of [
+    [landmark(landmarks, 33), -1],
+    [landmark(landmarks, 263), 1],
+  ] as const) {
+    for (const [rise, reach] of [
+      [-0.55, 0.9],
+      [0.0, 1.1],
+      [0.55, 0.95],
+    ] as const) {
+      const from = { x: outer.x + sign * 0.3, y: outer.y + 0.4 * rise };
+      const to = { x: outer.x + sign * (0.3 + reach), y: outer.y + 1.1 * rise };
+      add([from, { x: 0.5 * (from.x + to.x), y: 0.5 * (from.y + to.y) - 0.05 }, to], 0.13, 0.2 * age);
+    }
+    const inner = landmark(landmarks, sign < 0 ? 133 : 362);
+    const middle = { x: 0.5 * (outer.x + inner.x), y: outer.y + 1.15 };
+    add(
+      [{ x: inner.x, y: inner.y + 0.35 }, middle, { x: mixX(inner.x, outer.x, 0.85), y: outer.y + 0.75 }],
+      0.26,
+      0.08 + 0.16 * age,
+    );
+  }
+  for (const y of [-5.9, -6.7]) {
+    add(
+      [
+        { x: -2.9, y: y + 0.25 },
+        { x: -1.2, y },
+        { x: 0.8, y: y + 0.08 },
+        { x: 2.7, y: y + 0.2 },
+      ],
+      0.16,
+      0.16 * age,
+    );
+  }
+  return lines;
+}
+
+function mixX(from: number, to: number, amount: number): number {
+  return from + (to - from) * amount;
+}
+
+function paintCreases(relief: Relief, landmarks: readonly Point[], age: number): void {
+  for (const { line, width, depth } of creaseLines(landmarks, age)) {
+    const xs = line.map((point) => point.x);
+    const ys = line.map((point) => point.y);
+    const box = {
+      left: Math.min(...xs) - 1,
+      right: Math.max(...xs) + 1,
+      top: Math.min(...ys) - 1,
+      bottom: Math.max(...ys) + 1,
+    };
+    forEachPixel(relief.frame, box, (x, y, index) => {
+      if (at(relief.material, index) !== MATERIAL.skin) return;
+      let strength = 0;
+      line.forEach((point, k) => {
+        const near = bump(Math.hypot(x - point.x, y - point.y), width);
+        if (near > 0) strength = Math.max(strength, near * Math.sin((Math.PI * k) / (line.length - 1)) ** 0.7);
+      });
+      const dark = depth * strength;
+      relief.red[index] = pixel(relief.red, index) * (1 - 0.75 * dark);
+      relief.green[index] = pixel(relief.green, index) * (1 - dark);
+      relief.blue[index] = pixel(relief.blue, index) * (1 - 1.05 * dark);
+      relief.gloss[index] = pixel(relief.gloss, index) * (1 - dark);
     });
   }
 }

@@ -1,4 +1,4 @@
-import { at, type Rgb } from './numeric.ts';
+import { at, pixel, type Rgb } from './numeric.ts';
 import type { Surface } from './subdivide.ts';
 
 /** How picture pixels map to centimetres: x = left + (column + 0.5) / pixelsPerCm, likewise y from the top. */
@@ -103,7 +103,7 @@ export function drawSurface(relief: Relief, surface: Surface, material: Material
           u * at(values, a * 3 + axis) + v * at(values, b * 3 + axis) + w * at(values, c * 3 + axis);
         const depth = blend(positions, 2);
         const index = y * frame.width + x;
-        if (depth <= at(relief.depth, index)) continue;
+        if (depth <= pixel(relief.depth, index)) continue;
         const nx = blend(normals, 0);
         const ny = blend(normals, 1);
         const length = Math.max(1e-9, Math.hypot(nx, ny, blend(normals, 2)));
@@ -135,9 +135,9 @@ export function drawHeight(
     heights[index] = height(x, y) ?? Number.NaN;
   });
   const slope = (index: number, stride: number): number => {
-    const here = at(heights, index);
-    const before = at(heights, index - stride);
-    const after = at(heights, index + stride);
+    const here = pixel(heights, index);
+    const before = pixel(heights, index - stride);
+    const after = pixel(heights, index + stride);
     // At an edge only one neighbour exists; a one-sided difference keeps the normal of the interior.
     const low = Number.isNaN(before) ? here : before;
     const high = Number.isNaN(after) ? here : after;
@@ -145,8 +145,8 @@ export function drawHeight(
     return span === 0 ? 0 : ((high - low) * frame.pixelsPerCm) / span;
   };
   forEachPixel(frame, layer.box, (x, y, index) => {
-    const depth = at(heights, index);
-    if (Number.isNaN(depth) || (!layer.over && depth <= at(relief.depth, index))) return;
+    const depth = pixel(heights, index);
+    if (Number.isNaN(depth) || (!layer.over && depth <= pixel(relief.depth, index))) return;
     const slopeX = slope(index, 1);
     const slopeY = slope(index, frame.width);
     const length = Math.hypot(slopeX, slopeY, 1);

@@ -1,5 +1,6 @@
-import type { FaceMesh } from './canonical-face.ts';
+import { FACE_OVAL, LOWER_LIP_RINGS, UPPER_LIP_RINGS } from '../../src/media/face/landmarks.ts';
 import type { Point } from './curve.ts';
+import type { LayFigure } from './lay-figure.ts';
 import { at, bump2, smoothstep } from './numeric.ts';
 import { computeNormals, type Surface, subdivide } from './subdivide.ts';
 
@@ -31,24 +32,6 @@ export interface Head {
 export const EYE_CENTRE = { x: 3.16, y: -2.62 };
 const CAMERA_DISTANCE_CM = 95;
 
-/** The 36 vertices of the face's rim, clockwise from the top of the forehead. */
-const RIM = [
-  10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136,
-  172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
-];
-
-/** Lip rows from the corner inwards; the same column index is the same place along the mouth. */
-export const LIP_ROWS = {
-  upperOuter: [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291],
-  upperMiddle: [76, 184, 74, 73, 72, 11, 302, 303, 304, 408, 306],
-  upperRoll: [62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292],
-  upperInner: [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308],
-  lowerInner: [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308],
-  lowerRoll: [62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292],
-  lowerMiddle: [76, 77, 90, 180, 85, 16, 315, 404, 320, 307, 306],
-  lowerOuter: [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291],
-} as const;
-
 type Offset = readonly [number, number, number];
 
 /** Moves vertices near (x, y) and near its mirror image; the x offset is outward on both sides. */
@@ -79,29 +62,27 @@ function scaleAt(positions: Float64Array, centre: Point, radius: Point, scale: P
   }
 }
 
+/** Share of the mouth gap each lip ring closes, outer contour first; the lips are left just short of touching. */
+const UPPER_CLOSING = [0.18, 0.3, 0.42, 0.49];
+const LOWER_CLOSING = [-0.2, -0.3, -0.42, -0.49];
+
 /** Brings the parted lips of the lay figure together and sets their fullness. */
 function closeLips(positions: Float64Array, shape: FaceShape): void {
   for (let column = 0; column < 11; column++) {
-    const y = (row: keyof typeof LIP_ROWS): number => at(positions, at(LIP_ROWS[row], column) * 3 + 1);
-    const line = 0.5 * (y('upperInner') + y('lowerInner'));
-    const gap = y('lowerInner') - y('upperInner');
-    const inner = column > 0 && column < 10;
-    const shift: [keyof typeof LIP_ROWS, number][] = [
-      ['upperOuter', 0.18],
-      ['upperMiddle', 0.3],
-      ['upperRoll', 0.42],
-      ['upperInner', inner ? 0.49 : 0],
-      ['lowerInner', inner ? -0.49 : 0],
-      ['lowerRoll', -0.42],
-      ['lowerMiddle', -0.3],
-      ['lowerOuter', -0.2],
-    ];
-    for (const [row, amount] of shift) {
-      if (!inner && row.startsWith('lower')) continue;
-      const index = at(LIP_ROWS[row], column) * 3 + 1;
-      const closed = at(positions, index) + amount * gap;
-      positions[index] = line + (closed - line) * shape.lipScale;
-    }
+    const vertex = (rings: typeof UPPER_LIP_RINGS, ring: number): number =>
+      at(rings[ring]?.points ?? [], column) * 3 + 1;
+    const top = at(positions, vertex(UPPER_LIP_RINGS, 3));
+    const bottom = at(positions, vertex(LOWER_LIP_RINGS, 3));
+    const line = 0.5 * (top + bottom);
+    const close = (rings: typeof UPPER_LIP_RINGS, shares: readonly number[]): void => {
+      shares.forEach((share, ring) => {
+        const index = vertex(rings, ring);
+        positions[index] = line + (at(positions, index) + share * (bottom - top) - line) * shape.lipScale;
+      });
+    };
+    close(UPPER_LIP_RINGS, UPPER_CLOSING);
+    // At the corners both lips share their vertices.
+    if (column > 0 && column < 10) close(LOWER_LIP_RINGS, LOWER_CLOSING);
   }
 }
 
@@ -109,7 +90,7 @@ function applyShape(positions: Float64Array, shape: FaceShape): void {
   closeLips(positions, shape);
   // The lay figure squints (0.67 cm lid gap); an open, friendly eye needs about 1 cm.
   push(positions, { x: 3.16, y: -3.1 }, { x: 1.25, y: 0.3 }, [0, -shape.eyeOpening, 0]);
-  push(positions, { x: 3.16, y: -2.2 }, { x: 1.2, y: 0.26 }, [0, 0.4 * shape.eyeOpening, 0]);
+  push(positions, { x: 3.16, y: -2.2 }, { x: 1.2, y: 0.26 }, [0, 0.22 * shape.eyeOpening, 0]);
   scaleAt(positions, EYE_CENTRE, { x: 2.1, y: 1.5 }, { x: shape.eyeScale, y: shape.eyeScale });
   push(positions, { x: 4.5, y: -2.7 }, { x: 0.9, y: 0.8 }, [0, -shape.eyeTilt, 0]);
   push(positions, { x: 3.6, y: -4.6 }, { x: 2.2, y: 0.9 }, [0, -shape.browHeight, 0]);
@@ -128,12 +109,12 @@ function applyShape(positions: Float64Array, shape: FaceShape): void {
 function growSkull(positions: Float64Array, triangles: number[]): Float64Array {
   const steps = [0.3, 0.58, 0.82, 0.97, 1.0];
   const depths = [0.05, 0.2, 0.48, 0.85, 1.5];
-  const grown = new Float64Array(positions.length + steps.length * RIM.length * 3);
+  const grown = new Float64Array(positions.length + steps.length * FACE_OVAL.length * 3);
   grown.set(positions);
-  let previous: readonly number[] = RIM;
+  let previous: readonly number[] = FACE_OVAL;
   steps.forEach((step, ring) => {
     const current: number[] = [];
-    RIM.forEach((vertex, k) => {
+    FACE_OVAL.forEach((vertex, k) => {
       const x = at(positions, vertex * 3);
       const y = at(positions, vertex * 3 + 1);
       const z = at(positions, vertex * 3 + 2);
@@ -141,14 +122,14 @@ function growSkull(positions: Float64Array, triangles: number[]): Float64Array {
       const angle = Math.atan2(y + 2.2, x);
       const targetX = x * 1.012 * (1 - upper) + Math.cos(angle) * 8.25 * upper;
       const targetY = (y + 0.12) * (1 - upper) + (-2.2 + Math.sin(angle) * 10.3) * upper;
-      const index = positions.length / 3 + ring * RIM.length + k;
+      const index = positions.length / 3 + ring * FACE_OVAL.length + k;
       grown[index * 3] = x + (targetX - x) * step;
       grown[index * 3 + 1] = y + (targetY - y) * step;
       grown[index * 3 + 2] = z - at(depths, ring) * (2.2 + 4.2 * upper);
       current.push(index);
     });
-    for (let k = 0; k < RIM.length; k++) {
-      const next = (k + 1) % RIM.length;
+    for (let k = 0; k < FACE_OVAL.length; k++) {
+      const next = (k + 1) % FACE_OVAL.length;
       triangles.push(at(previous, k), at(current, next), at(current, k));
       triangles.push(at(previous, k), at(previous, next), at(current, next));
     }
@@ -158,9 +139,9 @@ function growSkull(positions: Float64Array, triangles: number[]): Float64Array {
 }
 
 /** Sculpts one head: proportions, skull, smoothing (three Loop steps), then the perspective of a portrait lens. */
-export function sculptHead(mesh: FaceMesh, shape: FaceShape): Head {
-  const triangles = [...mesh.triangles];
-  const base = Float64Array.from(mesh.positions);
+export function sculptHead(figure: LayFigure, shape: FaceShape): Head {
+  const triangles = [...figure.triangles];
+  const base = Float64Array.from(figure.positions);
   applyShape(base, shape);
   let positions = growSkull(base, triangles);
   let faces: readonly number[] = triangles;

