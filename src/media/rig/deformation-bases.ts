@@ -153,7 +153,11 @@ function upperFaceStill(canonical: Float64Array): Controls {
 
 /** Corners belong to both lips and take the mean. */
 function setLips(controls: Controls, upper: LipShape, lower: LipShape): void {
-  for (const ring of UPPER_LIP_RINGS) ring.points.forEach((i, k) => controls.set(i, upper(k, ring.depth, i)));
+  for (const ring of UPPER_LIP_RINGS) {
+    ring.points.forEach((i, k) => {
+      controls.set(i, upper(k, ring.depth, i));
+    });
+  }
   for (const ring of LOWER_LIP_RINGS) {
     ring.points.forEach((i, k) => {
       const low = lower(k, ring.depth, i);
@@ -225,7 +229,9 @@ function browBasis(
   for (const i of FACE_OVAL) controls.set(i, STILL);
   for (const i of otherBrow) controls.set(i, STILL);
   // Both edges list five points from temple to nose; the middle rises most.
-  brow.forEach((i, k) => controls.set(i, [0, -(1 - 0.125 * Math.abs((k % 5) - 2)), 0]));
+  brow.forEach((i, k) => {
+    controls.set(i, [0, -(1 - 0.125 * Math.abs((k % 5) - 2)), 0]);
+  });
   for (const i of lidFold) controls.set(i, [0, -0.18, 0]);
   return relaxHarmonic(context.graph, controls);
 }

@@ -126,18 +126,24 @@ function drawColumn(
     const dy = y + 0.5 - corners[1]!;
     const fromTop = Math.max(0, y + 0.5 - highest) / frame.scale;
     const fromBottom = Math.max(0, lowest - y - 0.5) / frame.scale;
-    const weight = (cover / SUBCOLUMNS) * frame.strength;
+    // A slit narrower than this is lips in contact: what would show is a dotted line of teeth.
+    const slit = Math.min(1, Math.max(0, (fromTop + fromBottom - SLIT_CM / 2) / (SLIT_CM / 2)));
+    const weight = (cover / SUBCOLUMNS) * frame.strength * slit;
     const across = (by * dx - bx * dy) * inverse;
     const down = (ax * dy - ay * dx) * inverse;
     drawPixel(target.data, (y * target.width + x) * 3, model, frame, across, down, fromTop, fromBottom, weight);
   }
 }
 
+const SLIT_CM = 0.1;
+
 /** Upper teeth's shadow on what lies behind them starts this far below the lip, cm. */
 const LIP_SHADOW_CM = 0.16;
 const LOWER_LIP_SHADOW_CM = 0.12;
 /** The lower teeth never stand higher than this above the lower lip: more would look like a bulldog. */
 const LOWER_TEETH_SHOW_CM = 0.26;
+/** Nor do they vanish when the jaw drops: per cm of drop, this much shows. */
+const LOWER_TEETH_LEAST_CM = 0.09;
 
 function drawPixel(
   out: Uint8Array,
@@ -158,8 +164,11 @@ function drawPixel(
   let blue = model.cavity[2] * glow;
   const opening = fromTop + fromBottom;
   const daylight = opening < 0.9 ? opening / 0.9 : 1;
-  const lowerEdge = Math.max(0.6 * model.restGap + 0.3 + 0.93 * frame.jawDrop, frame.lowerLip - LOWER_TEETH_SHOW_CM);
-  const tongueTop = lowerEdge - 0.16 - 0.6 * frame.tongue - 0.1 * frame.jawDrop;
+  const lowerEdge = Math.min(
+    Math.max(0.6 * model.restGap + 0.3 + 0.93 * frame.jawDrop, frame.lowerLip - LOWER_TEETH_SHOW_CM),
+    frame.lowerLip - LOWER_TEETH_LEAST_CM * frame.jawDrop,
+  );
+  const tongueTop = lowerEdge - 0.3 - 0.6 * frame.tongue - 0.22 * frame.jawDrop;
   const tongue = sampleSprite(model.tongue, x, y - tongueTop);
   let alpha = (tongue >>> 24) / 255;
   if (alpha > 0) {
@@ -171,7 +180,7 @@ function drawPixel(
   const lower = sampleSprite(model.lowerTeeth, x, y - lowerEdge);
   alpha = (lower >>> 24) / 255;
   if (alpha > 0) {
-    const light = alpha * (0.5 + 0.34 * daylight);
+    const light = alpha * (0.56 + 0.34 * daylight);
     red += (lower & 255) * light - red * alpha;
     green += ((lower >> 8) & 255) * light - green * alpha;
     blue += ((lower >> 16) & 255) * light - blue * alpha;
@@ -181,14 +190,14 @@ function drawPixel(
     : sampleSprite(model.upperTeeth, x, y - model.upperEdge);
   alpha = (upper >>> 24) / 255;
   if (alpha > 0) {
-    const light = alpha * (model.ownTeeth ? 1 : 0.72 + 0.2 * daylight);
+    const light = alpha * (model.ownTeeth ? 1 : 0.8 + 0.18 * daylight);
     red += (upper & 255) * light - red * alpha;
     green += ((upper >> 8) & 255) * light - green * alpha;
     blue += ((upper >> 16) & 255) * light - blue * alpha;
   }
   const under = fromTop < LIP_SHADOW_CM ? fromTop / LIP_SHADOW_CM : 1;
   const above = fromBottom < LOWER_LIP_SHADOW_CM ? fromBottom / LOWER_LIP_SHADOW_CM : 1;
-  const shade = (0.58 + 0.42 * under * (2 - under)) * (0.72 + 0.28 * above);
+  const shade = (0.62 + 0.38 * under * (2 - under)) * (0.72 + 0.28 * above);
   out[at]! += (red * shade - out[at]!) * weight;
   out[at + 1]! += (green * shade - out[at + 1]!) * weight;
   out[at + 2]! += (blue * shade - out[at + 2]!) * weight;

@@ -1,6 +1,6 @@
 import { type EyeTable, LEFT_EYE, RIGHT_EYE } from '../face/landmarks.ts';
 import { smoothstep } from '../smooth.ts';
-import type { TexturedMesh } from '../warp/draw-triangles.ts';
+import { faceFront, type TexturedMesh } from '../warp/draw-triangles.ts';
 
 /** A fine grid over the opening of one eye, so that the iris can move inside it. */
 export interface EyeGrid {
@@ -47,7 +47,7 @@ function buildEyeGrid(eye: EyeTable, texels: Float32Array): EyeGrid {
     }
   }
   const mesh = {
-    indices: Uint16Array.from(indices),
+    indices: faceFront(Uint16Array.from(indices), restTexels),
     positions: new Float32Array(count * 2),
     texels: restTexels.slice(),
   };

@@ -99,8 +99,8 @@ function findOwnTeeth(image: RgbImage, landmarks: ArrayLike<number>): OwnTeeth |
   bright.sort((a, b) => luma(b) - luma(a));
   const white = meanColour(bright.slice(0, Math.ceil(bright.length * 0.25)));
   const lip = lipColour(image, landmarks);
-  // Teeth are brighter than lips and less red.
-  if (luma(white) < luma(lip) * 1.12 || white[1] / white[0] < (lip[1] / lip[0]) * 1.04) return null;
+  // Teeth may be in the lips' shadow, but they are never as red as lips, gums and tongue.
+  if (luma(white) < luma(lip) * 0.8 || white[1] / white[0] < (lip[1] / lip[0]) * 1.08) return null;
   const top = new Float64Array(22);
   const bottom = new Float64Array(22);
   const ends = Float64Array.from({ length: 11 }, (_, k) => teethEnd(image, landmarks, k, luma(white)));
@@ -215,10 +215,10 @@ function toothFromEyes(image: RgbImage, landmarks: ArrayLike<number>): Colour {
   const skin = meanColour(
     [50, 280, 205, 425, 117, 346].map((i) => pixelAt(image, landmarks[i * 3]!, landmarks[i * 3 + 1]!)),
   );
-  const level = clamp(Math.max(luma(sclera) * 1.08, luma(skin) * 0.95), 70, 228);
-  const grey = luma(sclera);
-  const channel = (c: 0 | 1 | 2, ivory: number): number => level * ivory * (1 + 0.45 * (sclera[c] / grey - 1));
-  return [channel(0, 1.03), channel(1, 0.99), channel(2, 0.9)];
+  const level = clamp(Math.max(luma(sclera) * 1.15, luma(skin) * 1.05), 70, 232);
+  const channel = (c: 0 | 1 | 2, ivory: number): number =>
+    level * ivory * (1 + 0.25 * (sclera[c] / luma(sclera) - 1) + 0.3 * (skin[c] / luma(skin) - 1));
+  return [channel(0, 1.01), channel(1, 0.99), channel(2, 0.95)];
 }
 
 function lipColour(image: RgbImage, landmarks: ArrayLike<number>): Colour {

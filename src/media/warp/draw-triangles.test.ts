@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../random.ts';
-import { drawTriangles, type PackedTexture, type PixelTarget, type TexturedMesh } from './draw-triangles.ts';
+import { drawTriangles, faceFront, type PackedTexture, type PixelTarget, type TexturedMesh } from './draw-triangles.ts';
 
 const SIDE = 96;
 const GRID = 8;
@@ -31,12 +31,12 @@ function jitteredGrid(seed: number): { indices: Uint16Array; points: Float32Arra
       if (x === GRID || y === GRID) continue;
       const a = y * (GRID + 1) + x;
       const c = a + GRID + 1;
-      // Both windings on purpose: coverage must not depend on it.
+      // Both windings on purpose: faceFront must put them right.
       if (random.chance(0.5)) indices.push(a, a + 1, c, c, a + 1, c + 1);
       else indices.push(c, a + 1, a, c + 1, a + 1, c);
     }
   }
-  return { indices: Uint16Array.from(indices), points };
+  return { indices: faceFront(Uint16Array.from(indices), points), points };
 }
 
 test('an identity warp over a triangulation reproduces the texture exactly away from its border', () => {
@@ -101,7 +101,7 @@ test('triangles that face away are not drawn', () => {
   const texels = Float32Array.of(10, 10, 60, 10, 10, 60);
   const positions = Float32Array.of(60, 10, 10, 10, 60, 60);
   const target = blackTarget();
-  drawTriangles(target, texture, { indices: Uint16Array.of(0, 1, 2), positions, texels }, 'opaque');
+  drawTriangles(target, texture, { indices: faceFront(Uint16Array.of(0, 1, 2), texels), positions, texels }, 'opaque');
   assert.ok(target.data.every((value) => value === 0));
 });
 
@@ -109,7 +109,12 @@ test('coordinates outside picture and texture are clipped and clamped', () => {
   const texture = noiseTexture(4, 255);
   const points = Float32Array.of(-500, -400, 700, -300, 50, 900);
   const target = blackTarget();
-  drawTriangles(target, texture, { indices: Uint16Array.of(0, 1, 2), positions: points, texels: points }, 'opaque');
+  drawTriangles(
+    target,
+    texture,
+    { indices: faceFront(Uint16Array.of(0, 1, 2), points), positions: points, texels: points },
+    'opaque',
+  );
   for (let i = 0; i < SIDE * SIDE; i++) {
     assert.ok(Math.abs(target.data[i * 3]! - (texture.pixels[i]! & 255)) <= 1);
   }

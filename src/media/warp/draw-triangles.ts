@@ -28,7 +28,7 @@ export interface TexturedMesh {
 
 /**
  * opaque: replace pixels, ignoring alpha. blend: weigh with the texture's alpha. Both skip triangles that face away,
- * i.e. whose winding on the target differs from that on the texture. two-sided: opaque without that test.
+ * i.e. that run anticlockwise on screen; `faceFront` orients a mesh for that. two-sided: opaque without that test.
  */
 export type DrawMode = 'opaque' | 'blend' | 'two-sided';
 
@@ -39,23 +39,35 @@ const HALF_STEP = 128;
 
 /** Draws all triangles in order; later ones cover earlier ones. Allocates nothing. */
 export function drawTriangles(target: PixelTarget, texture: PackedTexture, mesh: TexturedMesh, mode: DrawMode): void {
-  const { indices } = mesh;
+  const { indices, positions } = mesh;
   const blend = mode === 'blend';
   const cull = mode !== 'two-sided';
   for (let t = 0; t + 2 < indices.length; t += 3) {
     const a = indices[t]! * 2;
     const b = indices[t + 1]! * 2;
     const c = indices[t + 2]! * 2;
-    if (cull && !sameWinding(mesh, a, b, c)) continue;
+    if (cull && doubleArea(positions, a, b, c) <= 0) continue;
     drawTriangle(target, texture, mesh, a, b, c, blend);
   }
 }
 
-function sameWinding(mesh: TexturedMesh, a: number, b: number, c: number): boolean {
-  const { positions: p, texels: t } = mesh;
-  const onTarget = (p[b]! - p[a]!) * (p[c + 1]! - p[a + 1]!) - (p[c]! - p[a]!) * (p[b + 1]! - p[a + 1]!);
-  const onTexture = (t[b]! - t[a]!) * (t[c + 1]! - t[a + 1]!) - (t[c]! - t[a]!) * (t[b + 1]! - t[a + 1]!);
-  return onTarget * onTexture > 0;
+/** Twice the signed area of a triangle given by offsets into x, y pairs; positive when clockwise on screen (y down). */
+function doubleArea(points: Float32Array, a: number, b: number, c: number): number {
+  return (
+    (points[b]! - points[a]!) * (points[c + 1]! - points[a + 1]!) -
+    (points[c]! - points[a]!) * (points[b + 1]! - points[a + 1]!)
+  );
+}
+
+/** Triangles reordered in place so that all face the viewer at these positions. Returns its argument. */
+export function faceFront(indices: Uint16Array, positions: Float32Array): Uint16Array {
+  for (let t = 0; t + 2 < indices.length; t += 3) {
+    const second = indices[t + 1]!;
+    if (doubleArea(positions, indices[t]! * 2, second * 2, indices[t + 2]! * 2) >= 0) continue;
+    indices[t + 1] = indices[t + 2]!;
+    indices[t + 2] = second;
+  }
+  return indices;
 }
 
 function drawTriangle(
@@ -289,8 +301,8 @@ function fillClamped(
   let u = uFrom;
   let v = vFrom;
   for (let o = from; o < end; o += 3) {
-    const uIn = u < 0 ? 0 : u > uMax ? uMax : u;
-    const vIn = v < 0 ? 0 : v > vMax ? vMax : v;
+    const uIn = Math.max(0, Math.min(uMax, u));
+    const vIn = Math.max(0, Math.min(vMax, v));
     if (blend) fillBlended(out, texture.pixels, texture.width, o, o + 3, uIn, vIn, 0, 0);
     else fillOpaque(out, texture.pixels, texture.width, o, o + 3, uIn, vIn, 0, 0);
     u += uStep;

@@ -3,16 +3,18 @@ import {
   INNER_LOWER_LIP,
   INNER_UPPER_LIP,
   LEFT_EYE,
+  LOWER_LIP_RINGS,
   POINT,
   RIGHT_EYE,
   SKIN_POINT_COUNT,
+  UPPER_LIP_RINGS,
 } from '../../../media/face/landmarks.ts';
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import { type FaceRig, RING_START, rigPortrait } from '../../../media/rig/face-rig.ts';
 import { buildMouthModel, type MouthModel } from '../../../media/rig/mouth-model.ts';
 import { clamp, smoothstep } from '../../../media/smooth.ts';
 import { buildDoubleTexture, TEXTURE_SCALE } from '../../../media/warp/build-texture.ts';
-import { drawTriangles, type PackedTexture } from '../../../media/warp/draw-triangles.ts';
+import { drawTriangles, faceFront, type PackedTexture } from '../../../media/warp/draw-triangles.ts';
 
 /**
  * Everything a worker needs to render any frame. The big arrays lie on SharedArrayBuffers, so all workers read the
@@ -49,8 +51,9 @@ export interface PortraitTriangles {
   readonly ringsOpaque: Uint16Array;
   /** Skin, far to near. */
   readonly face: Uint16Array;
-  /** The opening between the lips. */
+  /** The opening between the lips, and the lips alone. */
   readonly mouth: Uint16Array;
+  readonly lips: Uint16Array;
 }
 
 export interface PortraitParts {
@@ -123,6 +126,8 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     if (triple.every((i) => opening.has(i))) mouth.push(...triple);
     else if (!eyes.some((eye) => triple.every((i) => eye.has(i)))) face.push(triple);
   }
+  const lipPoints = new Set([...UPPER_LIP_RINGS, ...LOWER_LIP_RINGS].flatMap((ring) => ring.points));
+  const lips = face.filter((triple) => triple.every((i) => lipPoints.has(i)));
   const depth = (triple: readonly number[]): number => triple.reduce((sum, i) => sum + rig.local[i * 3 + 2]!, 0);
   face.sort((a, b) => depth(b) - depth(a));
   const { triangles: ringTriangles, weights } = rig.rings;
@@ -137,11 +142,13 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     if (high === 0) continue;
     (low === 255 ? opaque : blended).push(...triple);
   }
+  const front = (list: readonly number[]): Uint16Array => faceFront(Uint16Array.from(list), rig.restPositions);
   return {
-    ringsBlended: Uint16Array.from(blended),
-    ringsOpaque: Uint16Array.from(opaque),
-    face: Uint16Array.from(face.flat()),
-    mouth: Uint16Array.from(mouth),
+    ringsBlended: front(blended),
+    ringsOpaque: front(opaque),
+    face: front(face.flat()),
+    mouth: front(mouth),
+    lips: front(lips.flat()),
   };
 }
 

@@ -3,13 +3,16 @@ import {
   INNER_LOWER_LIP,
   INNER_UPPER_LIP,
   LEFT_EYE,
+  type LipRing,
+  LOWER_LIP_RINGS,
   POINT,
   RIGHT_EYE,
+  UPPER_LIP_RINGS,
 } from '../../../media/face/landmarks.ts';
 import { drawLash } from '../../../media/rig/draw-lash.ts';
 import { createMouthScratch, drawMouth, type MouthScratch } from '../../../media/rig/draw-mouth.ts';
 import { buildEyeGrids, type EyeGrid, poseEyeGrid } from '../../../media/rig/eye-grid.ts';
-import { closeLids, deformFace, isAtRest, lipOpening, type RigParameters } from '../../../media/rig/pose-face.ts';
+import { closeLids, deformFace, isAtRest, type RigParameters } from '../../../media/rig/pose-face.ts';
 import { projectFace, projectRings, setProjection } from '../../../media/rig/project.ts';
 import { smoothstep } from '../../../media/smooth.ts';
 import { drawTriangles, type PixelTarget, type TexturedMesh } from '../../../media/warp/draw-triangles.ts';
@@ -58,7 +61,10 @@ export function renderFrame(renderer: FrameRenderer, parameters: RigParameters, 
   drawTriangles(target, texture, mesh(triangles.ringsOpaque), 'opaque');
   for (const eye of renderer.eyes) drawTriangles(target, texture, eye.mesh, 'opaque');
   const strength = paintedMouthShare(renderer);
-  if (strength < 1) drawTriangles(target, texture, mesh(triangles.mouth), 'opaque');
+  slideLipTexture(renderer, strength);
+  // Underlay: lip triangles are slivers in a closed mouth, and those that turn away would leave holes to the background.
+  drawTriangles(target, texture, mesh(triangles.mouth), 'two-sided');
+  drawTriangles(target, texture, mesh(triangles.lips), 'two-sided');
   drawTriangles(target, texture, mesh(triangles.face), 'opaque');
   if (strength > 0) drawMouthInside(renderer, parameters, target, strength);
   drawLashes(renderer, parameters, target);
@@ -88,13 +94,13 @@ function poseVertices(renderer: FrameRenderer, parameters: RigParameters): void 
 }
 
 /** A closing lid unrolls skin from the fold; without the slide the thin strip of lid would be stretched over the eye. */
-const LID_SLIDE = 0.15;
-const FOLD_SLIDE = 0.2;
+const LID_SLIDE = 0.42;
+const FOLD_SLIDE = 0.3;
 
 function slideLidTexture(renderer: FrameRenderer, eye: typeof RIGHT_EYE, blink: number): void {
   const { texels } = renderer;
   const rest = renderer.model.restTexels;
-  const amount = smoothstep(0.1, 0.8, blink);
+  const amount = smoothstep(0.05, 0.6, blink);
   for (let k = 1; k < 8; k++) {
     const lid = eye.upperLid[k]! * 2;
     const fold = eye.crease[k]! * 2;
@@ -106,10 +112,44 @@ function slideLidTexture(renderer: FrameRenderer, eye: typeof RIGHT_EYE, blink: 
   }
 }
 
-/** Near the photo's own lip gap the photo's pixels serve; away from it the painted mouth. */
+/** Lips within this of their place in the photo leave the photo's own mouth in view; beyond, the painted one is. */
+const OWN_MOUTH_CM = 0.025;
+const PAINTED_MOUTH_CM = 0.12;
+
 function paintedMouthShare(renderer: FrameRenderer): number {
-  const change = Math.abs(lipOpening(renderer.points) - lipOpening(renderer.model.rig.local));
-  return smoothstep(0.02, 0.1, change);
+  const { points } = renderer;
+  const rest = renderer.model.rig.local;
+  let largest = 0;
+  for (let k = 1; k < LIP_POINTS - 1; k++) {
+    const upper = INNER_UPPER_LIP[k]! * 3 + 1;
+    const lower = INNER_LOWER_LIP[k]! * 3 + 1;
+    largest = Math.max(largest, Math.abs(points[upper]! - rest[upper]!), Math.abs(points[lower]! - rest[lower]!));
+  }
+  return smoothstep(OWN_MOUTH_CM, PAINTED_MOUTH_CM, largest);
+}
+
+/**
+ * Landmarks lie on the lips' edge to a pixel or two, so the edge texels hold teeth or the dark line between the lips.
+ * Once the mouth leaves its rest shape the lips end this far inside their flesh instead.
+ */
+const LIP_INSET = 0.5;
+
+function slideLipTexture(renderer: FrameRenderer, strength: number): void {
+  slideRing(renderer, UPPER_LIP_RINGS, strength);
+  slideRing(renderer, LOWER_LIP_RINGS, strength);
+}
+
+function slideRing(renderer: FrameRenderer, rings: readonly LipRing[], strength: number): void {
+  const { texels } = renderer;
+  const rest = renderer.model.restTexels;
+  const inner = rings[3]!.points;
+  const next = rings[2]!.points;
+  for (let k = 1; k < LIP_POINTS - 1; k++) {
+    for (let axis = 0; axis < 2; axis++) {
+      const at = inner[k]! * 2 + axis;
+      texels[at] = rest[at]! + LIP_INSET * strength * (rest[next[k]! * 2 + axis]! - rest[at]!);
+    }
+  }
 }
 
 function drawMouthInside(
