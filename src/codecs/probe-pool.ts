@@ -29,6 +29,9 @@ export interface ProbePool {
 /** node-av grows by about 0.3 MB per file. */
 const MAX_JOBS_PER_CHILD = 200;
 
+/** A resting child holds about 85 MB; a fresh one answers its first probe after half a second. */
+const IDLE_TIMEOUT_MS = 120_000;
+
 /** Probe files that strangers sent, in child processes: a crash, a hang or a memory bomb costs one child. */
 export function createProbePool(options: ProbePoolOptions = {}): ProbePool {
   const { size = 2, jobTimeoutMs = 20_000, maxRssBytes = 700 * 2 ** 20, onLog, ...choice } = options;
@@ -38,6 +41,7 @@ export function createProbePool(options: ProbePoolOptions = {}): ProbePool {
     jobTimeoutMs,
     maxRssBytes,
     maxJobsPerChild: MAX_JOBS_PER_CHILD,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
     ...(onLog && { onLog }),
   });
 

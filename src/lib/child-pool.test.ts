@@ -184,3 +184,24 @@ test('a child ends when its parent is gone', async () => {
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);
 });
+
+test('an idle child is let go, and the next job gets a fresh one', async () => {
+  const resting = openPool({ idleTimeoutMs: 50 });
+  try {
+    const { pid } = await resting.run<Echo>({ kind: 'echo', value: 1 });
+    for (let waitedMs = 0; isAlive(pid) && waitedMs < 5000; waitedMs += 20) await sleep(20);
+    assert.equal(isAlive(pid), false);
+    assert.notEqual((await resting.run<Echo>({ kind: 'echo', value: 2 })).pid, pid);
+  } finally {
+    await resting.close();
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

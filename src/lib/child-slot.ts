@@ -15,6 +15,8 @@ export interface ChildOptions {
   maxRssBytes: number;
   /** A child is replaced after so many jobs, since native libraries drift upwards. Default: never. */
   maxJobsPerChild?: number;
+  /** A child without work for so long is let go; the next job starts a fresh one. Default: it stays. */
+  idleTimeoutMs?: number;
   /** Added to the few variables that a child inherits (PATH, HOME, temporary directories, locale). */
   env?: Record<string, string>;
   /** Scheduling niceness, 0 to 19; higher yields to the server. Default 0. */
@@ -69,6 +71,7 @@ export class ChildProcessSlot {
   private stderrTail: string[] = [];
   private jobs = 0;
   private nextId = 1;
+  private idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ChildOptions) {
     this.options = options;
@@ -88,6 +91,7 @@ export class ChildProcessSlot {
       onProgress: options.onProgress,
       settle: (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value)),
     };
+    clearTimeout(this.idleTimer);
     const child = this.usableChild() ?? this.start();
     this.jobs++;
     const stopWatching = this.watch(child, options);
@@ -103,10 +107,12 @@ export class ChildProcessSlot {
       stopWatching();
       this.active = undefined;
       if (this.jobs >= (this.options.maxJobsPerChild ?? Number.POSITIVE_INFINITY)) this.retire();
+      else this.retireWhenIdle();
     }
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.idleTimer);
     const { child } = this;
     if (!child) return;
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -205,6 +211,13 @@ export class ChildProcessSlot {
   private kill(reason: ChildErrorReason, message: string): void {
     this.killReason ??= { reason, message };
     this.child?.kill('SIGKILL');
+  }
+
+  private retireWhenIdle(): void {
+    const { idleTimeoutMs } = this.options;
+    if (idleTimeoutMs === undefined) return;
+    this.idleTimer = setTimeout(() => this.retire(), idleTimeoutMs);
+    this.idleTimer.unref();
   }
 
   /** Let an idle child go; the next job starts a fresh one. */
