@@ -18,10 +18,20 @@ export interface Queryable {
   query<Row extends object>(statement: string | Statement, values?: readonly unknown[]): Promise<QueryAnswer<Row>>;
 }
 
+/** One connection between begin and commit. */
+export interface Transaction extends Queryable {
+  /**
+   * Calls a SQL function as the last thing of the transaction and commits in the same round trip. For the wallet row:
+   * its lock is then held for the server's own work only and not while this process gets round to sending `commit`
+   * (measured with 32 creates of one organisation in flight: 480/s without, see docs).
+   */
+  commitWithCall(functionName: string, values: readonly (string | number | null)[]): Promise<void>;
+}
+
 export interface Database extends Queryable {
   readonly pool: pg.Pool;
   /** Commits what `work` did, or rolls it back when `work` throws. */
-  transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
   /** Waits for running statements and closes every connection. */
   close(): Promise<void>;
 }
@@ -61,7 +71,26 @@ async function run<Row extends object>(
   return { rows: result.rows, rowCount: result.rowCount ?? 0 };
 }
 
-async function runTransaction<Result>(pool: pg.Pool, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+/** Parameters need one message per statement, so here the values become literals. */
+function toLiteral(value: string | number | null): string {
+  if (value === null) return 'null';
+  return typeof value === 'number' ? String(value) : pg.escapeLiteral(value);
+}
+
+function beginOn(client: pg.PoolClient): { readonly tx: Transaction; isCommitted(): boolean } {
+  let committed = false;
+  const tx: Transaction = {
+    query: (statement, values) => run(client, statement, values),
+    async commitWithCall(functionName, values) {
+      // An error in the call skips the commit: the server drops the rest of the message.
+      await client.query(`select ${functionName}(${values.map(toLiteral).join(', ')}); commit`);
+      committed = true;
+    },
+  };
+  return { tx, isCommitted: () => committed };
+}
+
+async function runTransaction<Result>(pool: pg.Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection that dies inside a transaction also emits 'error'; unheard it would end the process.
@@ -71,8 +100,9 @@ async function runTransaction<Result>(pool: pg.Pool, work: (tx: Queryable) => Pr
   client.on('error', onError);
   try {
     await client.query('begin');
-    const result = await work({ query: (statement, values) => run(client, statement, values) });
-    await client.query('commit');
+    const { tx, isCommitted } = beginOn(client);
+    const result = await work(tx);
+    if (!isCommitted()) await client.query('commit');
     return result;
   } catch (error) {
     await client.query('rollback').catch((cause: Error) => {

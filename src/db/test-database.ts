@@ -18,7 +18,9 @@ const ABANDONED_MS = 3600_000;
 
 /** Databases that a killed test run left behind. */
 async function dropAbandoned(admin: Database): Promise<void> {
-  const { rows } = await admin.query<{ datname: string }>(`select datname from pg_database where datname like 'test_%'`);
+  const { rows } = await admin.query<{ datname: string }>(
+    `select datname from pg_database where datname like 'test_%'`,
+  );
   for (const { datname } of rows) {
     const madeAt = Number(NAME_PATTERN.exec(datname)?.[1] ?? Date.now());
     if (Date.now() - madeAt > ABANDONED_MS) await admin.query(`drop database if exists ${datname} with (force)`);

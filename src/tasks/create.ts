@@ -207,11 +207,8 @@ async function commitTask(
         retries: deps.retries ?? DEFAULT_RETRIES,
         timeLimitSeconds: model.timeLimitSeconds(task.outputSeconds),
       });
-      await tx.query({
-        name: 'create-task',
-        text: 'select create_task($1, $2, $3)',
-        values: [toTaskJson(task, { jobId, fairTag, expiresAt }), idempotency?.key ?? null, idempotency?.owner ?? null],
-      });
+      const taskJson = toTaskJson(task, { jobId, fairTag, expiresAt });
+      await tx.commitWithCall('create_task', [taskJson, idempotency?.key ?? null, idempotency?.owner ?? null]);
     });
   } catch (error) {
     throw explainCreateError(error, options.key);

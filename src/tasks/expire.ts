@@ -44,9 +44,9 @@ async function expireOverdue(deps: SweepDeps): Promise<number> {
       const jobId = locked.rows[0]?.job_id;
       if (jobId === undefined) return undefined;
       const ending = { status: 'failed', failure, stage: 'expired' } as const;
-      const ended = await settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId, fence: {}, ending });
-      if (ended !== undefined) await deps.queue.cancel(tx, GENERATE_QUEUE, jobId);
-      return ended;
+      // Of a task that ended meanwhile this is a finished job, which cancelling leaves alone.
+      await deps.queue.cancel(tx, GENERATE_QUEUE, jobId);
+      return settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId, fence: {}, ending });
     });
     if (task !== undefined) expired++;
   }

@@ -114,6 +114,9 @@ export async function startQueue(deps: QueueDeps): Promise<Queue> {
     async ensureQueue(name, settings) {
       if ((await boss.getQueue(name)) === null) await boss.createQueue(name, settings);
       else await boss.updateQueue(name, settings);
+      // Fills pg-boss's cache of queues, which both calls leave cold. A send inside a transaction would otherwise ask
+      // for a second connection, and as many such sends as the pool has connections wait for each other for ever.
+      await boss.findJobs(name, { id: randomUUID() });
     },
     async send(tx, name, data, options = {}) {
       const id = options.id ?? randomUUID();

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '../db/pool.ts';
+import type { Database, Queryable, Transaction } from '../db/pool.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Task, TaskFailure, TaskOutput } from './task.ts';
@@ -82,11 +82,11 @@ function describeEnd(ending: Ending): JsonObject {
 }
 
 /**
- * `settleTask` inside a transaction of the caller's. A failed task costs nothing. Answers undefined, having changed
- * nothing, when the task has ended already or the fence does not hold.
+ * `settleTask` as the end of a transaction of the caller's: commits it when it settles. A failed task costs nothing.
+ * Answers undefined, having changed nothing, when the task has ended already or the fence does not hold.
  */
 export async function settleInTransaction(
-  tx: Queryable,
+  tx: Transaction,
   enqueueCallback: EnqueueCallback,
   settlement: Settlement,
 ): Promise<Task | undefined> {
@@ -107,11 +107,8 @@ export async function settleInTransaction(
   const task = toTask(rows[0]);
   if (task.callbackUrl !== null) await enqueueCallback(tx, task);
   // Last: the wallet is the row that every task of the organisation waits for.
-  await tx.query({
-    name: 'post-settlement',
-    text: 'select post_settlement($1, $2, $3, $4, $5)',
-    values: [orgId, taskId, task.keyId, task.billing.reservedMicro, task.billing.capturedMicro ?? 0],
-  });
+  const { reservedMicro, capturedMicro } = task.billing;
+  await tx.commitWithCall('post_settlement', [orgId, taskId, task.keyId, reservedMicro, capturedMicro ?? 0]);
   return task;
 }
 

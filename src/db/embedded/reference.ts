@@ -15,6 +15,8 @@ type QuietClient = pg.Client & { ref(): void; unref(): void };
 export interface Reference {
   readonly server: PidFile;
   readonly password: string;
+  /** Calls back once when the server drops the connection without being asked. */
+  onLost(callback: () => void): void;
   /** Drops the claim; the last one also stops the server and waits for its end. Call it under the lock file. */
   release(): Promise<void>;
 }
@@ -82,7 +84,20 @@ export async function tryReference(server: PidFile | undefined, password: string
   }
   // Nothing in this process waits for it: it must not keep the process alive on its own.
   client.unref();
-  return { server, password, release: () => releaseReference(client, server) };
+  let isReleased = false;
+  return {
+    server,
+    password,
+    onLost(callback) {
+      client.once('end', () => {
+        if (!isReleased) callback();
+      });
+    },
+    release() {
+      isReleased = true;
+      return releaseReference(client, server);
+    },
+  };
 }
 
 /** Waits for a server that is starting, recovering or leaving; undefined once it is gone. */

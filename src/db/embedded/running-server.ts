@@ -57,6 +57,17 @@ async function findProcessesIn(dataDirectory: string): Promise<number[]> {
 }
 
 /**
+ * Whether the process of postmaster.pid still is that server. After a reboot, or in a restarted container, the number
+ * may be a stranger's: PostgreSQL works in its data directory, a stranger does not.
+ */
+export async function isServerAlive(home: ClusterHome, server: PidFile): Promise<boolean> {
+  if (!(await isAlive(server.pid))) return false;
+  if (process.platform !== 'linux') return true;
+  const wanted = await realpath(home.data).catch(() => home.data);
+  return (await readlink(`/proc/${server.pid}/cwd`).catch(() => '')) === wanted;
+}
+
+/**
  * Removes the postmaster.pid of a server that is provably gone. PostgreSQL itself refuses to start while a process of
  * that number exists, and after kill -9 that may be a zombie nobody reaps, or (in a restarted container) an
  * unrelated process. The file also guards the shared memory of orphaned children, so they must be gone first.
