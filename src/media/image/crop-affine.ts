@@ -15,6 +15,8 @@ export interface CropFormat {
   readonly bias: number;
 }
 
+/** One bilinear sample between two pixels is their mean already, so it may stand for two per side. */
+const PIXELS_PER_SAMPLE = 2;
 /** Above four samples per side the mean no longer changes the networks' answers, only the time. */
 const MAX_SAMPLES_PER_SIDE = 4;
 
@@ -30,7 +32,7 @@ export function cropAffine(
   target = new Float32Array(format.side * format.side * 3),
 ): Float32Array {
   const { side } = format;
-  const samples = Math.max(1, Math.min(MAX_SAMPLES_PER_SIDE, Math.round(window.size / side)));
+  const samples = Math.max(1, Math.min(MAX_SAMPLES_PER_SIDE, Math.ceil(window.size / side / PIXELS_PER_SAMPLE)));
   const stepX = (Math.cos(window.rotation) * window.size) / side / samples;
   const stepY = (Math.sin(window.rotation) * window.size) / side / samples;
   const fine = side * samples;

@@ -1,14 +1,14 @@
 import { createPlane, type FloatPlane, type RgbImage } from './rgb-image.ts';
 
 /** Bilinear sampling positions of one axis: source index, next index and the weight of the next. */
-interface AxisTaps {
+export interface AxisTaps {
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly weight: Float32Array;
 }
 
 /** Pixel centres of `to` samples laid over `from` samples, ends clamped. */
-function axisTaps(from: number, to: number): AxisTaps {
+export function axisTaps(from: number, to: number): AxisTaps {
   const taps = { first: new Int32Array(to), second: new Int32Array(to), weight: new Float32Array(to) };
   for (let k = 0; k < to; k++) {
     const position = Math.max(0, Math.min(from - 1, ((k + 0.5) * from) / to - 0.5));

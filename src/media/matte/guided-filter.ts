@@ -1,5 +1,5 @@
 import { boxBlur } from '../image/box-blur.ts';
-import { resizePlane, shrinkRgb } from '../image/resample-plane.ts';
+import { axisTaps, shrinkRgb } from '../image/resample-plane.ts';
 import { createPlane, type FloatPlane, type RgbImage } from '../image/rgb-image.ts';
 
 /** How far the filter looks and how strong an edge must be to be kept. */
@@ -35,14 +35,42 @@ export function guidedFilter(guide: RgbImage, input: FloatPlane, options: Guided
   if (input.width !== width || input.height !== height)
     throw new Error('guided filter: input and guide differ in size');
   const coefficients = solveCoefficients(colours, input, options);
-  const full = coefficients.map((plane) => resizePlane(plane, guide.width, guide.height).data);
-  const [red, green, blue, offset] = full as [Float32Array, Float32Array, Float32Array, Float32Array];
-  const { data } = guide;
-  for (let i = 0, p = 0; i < offset.length; i++, p += 3) {
-    const value = offset[i]! + (red[i]! * data[p]! + green[i]! * data[p + 1]! + blue[i]! * data[p + 2]!) / 255;
-    offset[i] = Math.max(0, Math.min(1, value));
+  return applyCoefficients(guide, coefficients);
+}
+
+/**
+ * Enlarges the coefficients row by row while applying them: four full-size planes of them would be the largest
+ * allocation of the whole preparation.
+ */
+function applyCoefficients(guide: RgbImage, coefficients: readonly FloatPlane[]): FloatPlane {
+  const output = createPlane(guide.width, guide.height);
+  const { width, height } = coefficients[0]!;
+  const columns = axisTaps(width, guide.width);
+  const rows = axisTaps(height, guide.height);
+  const lines = coefficients.map(() => new Float32Array(width));
+  const [red, green, blue, offset] = lines as [Float32Array, Float32Array, Float32Array, Float32Array];
+  for (let y = 0; y < guide.height; y++) {
+    const upper = rows.first[y]! * width;
+    const lower = rows.second[y]! * width;
+    const fy = rows.weight[y]!;
+    for (let k = 0; k < lines.length; k++) {
+      const line = lines[k]!;
+      const { data } = coefficients[k]!;
+      for (let x = 0; x < width; x++) line[x] = data[upper + x]! + (data[lower + x]! - data[upper + x]!) * fy;
+    }
+    let p = y * guide.width * 3;
+    for (let x = 0; x < guide.width; x++, p += 3) {
+      const a = columns.first[x]!;
+      const b = columns.second[x]!;
+      const f = columns.weight[x]!;
+      const r = (red[a]! + (red[b]! - red[a]!) * f) * guide.data[p]!;
+      const g = (green[a]! + (green[b]! - green[a]!) * f) * guide.data[p + 1]!;
+      const bl = (blue[a]! + (blue[b]! - blue[a]!) * f) * guide.data[p + 2]!;
+      const value = offset[a]! + (offset[b]! - offset[a]!) * f + (r + g + bl) / 255;
+      output.data[y * guide.width + x] = Math.max(0, Math.min(1, value));
+    }
   }
-  return { width: guide.width, height: guide.height, data: offset };
+  return output;
 }
 
 /** Per window: output = a . colour + b. Returns the window means of a (3 planes) and b. */

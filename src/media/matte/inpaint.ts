@@ -29,17 +29,12 @@ export function inpaintBackground(image: RgbImage, known: FloatPlane, seed: numb
   const filled = levels[0]!.data;
   const sigma = measureGrain(image, known);
   const noise = createNoise(seed);
-  const data = new Uint8Array(image.data.length);
+  const data = image.data.slice();
   for (let i = 0, p = 0; i < known.data.length; i++, p += 3) {
     const weight = known.data[i]!;
-    if (weight >= KNOWN) {
-      data[p] = image.data[p]!;
-      data[p + 1] = image.data[p + 1]!;
-      data[p + 2] = image.data[p + 2]!;
-      continue;
-    }
-    const grain = noise() * sigma * (1 - weight);
-    for (let c = 0; c < 3; c++) data[p + c] = Math.max(0, Math.min(255, Math.round(filled[i * 4 + c]! + grain)));
+    if (weight >= KNOWN) continue;
+    const grain = noise() * sigma * (1 - weight) + 0.5;
+    for (let c = 0; c < 3; c++) data[p + c] = Math.max(0, Math.min(255, filled[i * 4 + c]! + grain));
   }
   return { width: image.width, height: image.height, data };
 }

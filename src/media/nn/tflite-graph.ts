@@ -38,7 +38,14 @@ export function loadTfliteModel(bytes: Uint8Array): NnModel {
   return {
     inputShape,
     outputNames: model.outputs.map((index) => model.tensors[index]!.name),
-    run: (input) => tf.tidy(() => execute({ steps, fixed, inputIndex, inputShape, outputs: model.outputs }, input)),
+    run: (input) => {
+      let outputs: Float32Array[] = [];
+      // Not the tidy's return value: tidy would walk every number of every array in search of tensors.
+      tf.tidy(() => {
+        outputs = execute({ steps, fixed, inputIndex, inputShape, outputs: model.outputs }, input);
+      });
+      return outputs;
+    },
     dispose: () => {
       for (const tensor of constants.values()) tensor.dispose();
       constants.clear();

@@ -104,18 +104,17 @@ function readConstant(tensor: FlatTable, name: string, raw: Uint8Array): Float32
   throw new Error(`TFLite tensor ${name} has type ${type}: only float32, float16 and int32 are supported`);
 }
 
-/** IEEE 754 half precision to single precision, exactly. Public because the 65,536 cases deserve a test. */
+/** IEEE 754 half precision to single precision, exactly. Bit by bit: with powers it took half of a model's loading. */
 export function widenFloat16(halves: Uint16Array): Float32Array {
   const wide = new Float32Array(halves.length);
+  const bits = new Uint32Array(wide.buffer);
   for (let i = 0; i < halves.length; i++) {
     const half = halves[i]!;
+    const sign = (half & 0x8000) << 16;
     const exponent = (half >> 10) & 31;
     const mantissa = half & 1023;
-    let magnitude: number;
-    if (exponent === 0) magnitude = mantissa * 2 ** -24;
-    else if (exponent === 31) magnitude = mantissa === 0 ? Infinity : Number.NaN;
-    else magnitude = 2 ** (exponent - 15) * (1 + mantissa / 1024);
-    wide[i] = half & 0x8000 ? -magnitude : magnitude;
+    if (exponent === 0) wide[i] = (sign === 0 ? mantissa : -mantissa) * 2 ** -24;
+    else bits[i] = sign | ((exponent === 31 ? 255 : exponent + 112) << 23) | (mantissa << 13);
   }
   return wide;
 }
