@@ -31,7 +31,7 @@ import { createCallbackPolicy } from './tasks/callbacks.ts';
 import { countOpenTasks } from './tasks/count-tasks.ts';
 import { createEstimates } from './tasks/estimate.ts';
 import { startSweeper } from './tasks/expire.ts';
-import { createEnqueueCallback, createNotifier } from './tasks/notify.ts';
+import { createEnqueueCallback, createNotifier, ensureCallbackQueue } from './tasks/notify.ts';
 import { type Queue, startQueue } from './tasks/queue.ts';
 import { createTaskReader } from './tasks/read.ts';
 import { createWorker } from './tasks/run.ts';
@@ -70,6 +70,11 @@ const FIRST_GUESS_SECONDS_PER_SECOND = 4;
 /** An installation without engines: models are listed as unavailable and creates answer 503. */
 const NO_ENGINES: EngineRegistry = { find: () => undefined, all: () => [], close: async () => undefined };
 
+/** The engines of this installation. */
+export async function openEngines(_config: Config): Promise<EngineRegistry> {
+  return NO_ENGINES;
+}
+
 /** Closes in the reverse order of opening; every closer runs even when another fails. */
 class Closers {
   private readonly closers: (() => Promise<unknown>)[] = [];
@@ -90,6 +95,8 @@ export async function migrateAndStartQueue(database: Database, log: Log): Promis
   let queue: Queue | undefined;
   await migrate(database, MIGRATIONS_URL, async () => {
     queue = await startQueue({ database, log });
+    // Also where no callbacks are sent: whoever settles a task puts its callback into this queue.
+    await ensureCallbackQueue(queue);
   });
   if (queue === undefined) throw new Error('the migration did not start the queue');
   return queue;
@@ -175,7 +182,7 @@ async function openParts(ground: Ground) {
   closers.add(() => safeFetch.close());
   const probes = createProbePool(config.ffmpegPath === undefined ? {} : { ffmpegPath: config.ffmpegPath });
   closers.add(() => probes.close());
-  const engines = overrides.engines ?? NO_ENGINES;
+  const engines = overrides.engines ?? (await openEngines(config));
   closers.add(() => engines.close());
   const models = createModels({ maxAudioSeconds: config.maxAudioSeconds });
   const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });
@@ -195,7 +202,7 @@ async function openParts(ground: Ground) {
       now: systemIds.now,
       seedSecondsPerUnit: () => FIRST_GUESS_SECONDS_PER_SECOND,
     }),
-    inspector: { store, scratchDirectory },
+    inspector: { database, store, scratchDirectory },
     resolveInputs: createResolveInputs({ database, store, links, safeFetch, probe: createProber(probes) }),
     checkCallback: createCallbackPolicy(safeFetch),
     enqueueCallback: countEnds(createEnqueueCallback({ queue, dialects, models }), metrics),
