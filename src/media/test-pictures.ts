@@ -1,10 +1,9 @@
-import path from 'node:path';
 import sharp from 'sharp';
 import type { RgbImage } from './image/rgb-image.ts';
 
 /** For tests only: a picture of TEST_MEDIA_DIR, upright, flattened on white, at most `maxSide` pixels long. */
 export async function readTestPicture(mediaDir: string, file: string, maxSide = 2048): Promise<RgbImage> {
-  const { data, info } = await sharp(path.join(mediaDir, file))
+  const { data, info } = await sharp(`${mediaDir}/${file}`)
     .rotate()
     .flatten({ background: '#fff' })
     .toColourspace('srgb')

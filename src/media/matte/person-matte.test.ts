@@ -6,7 +6,7 @@ import type { FloatPlane, PixelBox } from '../image/rgb-image.ts';
 import { createNnRuntime, type NnRuntime } from '../nn/nn-runtime.ts';
 import { readTestPicture } from '../test-pictures.ts';
 import { splitPersonMasks } from './person-masks.ts';
-import { createPersonMatter, type PersonMatter } from './person-matte.ts';
+import { createPersonMatter, measureFaceCoverage, type PersonMatter } from './person-matte.ts';
 
 const MEDIA = process.env.TEST_MEDIA_DIR;
 
@@ -86,6 +86,17 @@ describe('person matte', { skip: !MEDIA && 'TEST_MEDIA_DIR is not set' }, () => 
     assert.ok(shared < 0.01 * (total.left + total.right));
     assert.ok(meanInside(left!, faceCore(faces[0]!)) > 0.95);
     assert.ok(meanInside(right!, faceCore(faces[1]!)) > 0.95);
+  });
+
+  test('tells a recognised person from a drawing it does not understand', async () => {
+    const coverage = async (file: string): Promise<number> => {
+      const image = await readTestPicture(mediaDir, file, 720);
+      const [face] = finder.locate(image).faces;
+      return measureFaceCoverage(matter.matte(image, face!.box), face!.box);
+    };
+    assert.ok((await coverage('portraits/p06_m_neutral_suit.jpg')) > 0.95);
+    assert.ok((await coverage('portraits/p18_painting_woman.png')) > 0.95);
+    assert.ok((await coverage('negatives/cartoon_face_a.png')) < 0.6);
   });
 
   test('is the same twice', async () => {

@@ -18,6 +18,8 @@ const NETWORK_SIDE = 256;
 const WINDOW_PER_FACE = 4.2;
 /** The window's centre lies below the face by this share of its height: shoulders matter more than sky. */
 const WINDOW_DROP = 0.4;
+/** A close window takes over from the overview within this many mask pixels of its border. */
+const WINDOW_RAMP = 26;
 /** Coefficients are solved at no more than this many pixels on the long side; a 4 k picture costs like this one. */
 const SOLVE_SIDE = 640;
 /** Guided filter reach in mask pixels: the network's edge lies within three of the true one. */
@@ -48,9 +50,12 @@ function computeMatte(model: NnModel, image: RgbImage, faces: readonly PixelBox[
   const factor = Math.max(1, Math.ceil(Math.max(image.width, image.height) / SOLVE_SIDE));
   const windows = distinctWindows(faces.map((face) => chooseWindow(image, face)));
   const coarse = createPlane(Math.ceil(image.width / factor), Math.ceil(image.height / factor));
+  const whole = Math.max(image.width, image.height);
+  // The whole picture first: what a close window cannot see (a wide coat, a helmet in the arms) is known from there.
+  const overview = { centerX: image.width / 2, centerY: image.height / 2, size: whole, rotation: 0 };
+  layMask(coarse, segment(model, image, overview), { window: overview, factor, ramp: 0 });
   for (const window of windows) {
-    const mask = segment(model, image, window);
-    raiseToMask(coarse, mask, { window, factor });
+    if (window.size < whole) layMask(coarse, segment(model, image, window), { window, factor, ramp: WINDOW_RAMP });
   }
   const widest = Math.max(...windows.map((window) => window.size));
   const radius = Math.max(2, Math.round(((widest / NETWORK_SIDE) * EDGE_REACH) / factor));
@@ -95,27 +100,45 @@ function chooseWindow(image: RgbImage, face: PixelBox): CropWindow {
 }
 
 /**
- * Lays the network's mask over the shrunk picture, keeping what is higher there already. Outside the window nothing
- * is known: left, right and above count as background; below, the mask's last row goes on, because a body that leaves
- * the window goes on downwards.
+ * How much of a face the matte covers, 0..1. Below about 0.6 the network did not recognise a person (it happens with
+ * line drawings): such a matte must not be used to cut the figure out.
  */
-function raiseToMask(
+export function measureFaceCoverage(matte: FloatPlane, face: PixelBox): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = 0; y < matte.height; y++) {
+    for (let x = 0; x < matte.width; x++) {
+      const u = (x + 0.5 - face.x) / face.width - 0.5;
+      const v = (y + 0.5 - face.y) / face.height - 0.5;
+      if (u * u + v * v > 0.25) continue;
+      sum += matte.data[y * matte.width + x]!;
+      count++;
+    }
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/**
+ * Lays the network's mask over the shrunk picture. A close window replaces what is there already, fading in over
+ * `ramp` mask pixels from its border so that no straight edge shows where both disagree.
+ */
+function layMask(
   plane: FloatPlane,
   mask: Float32Array,
-  { window, factor }: { readonly window: CropWindow; readonly factor: number },
+  { window, factor, ramp }: { readonly window: CropWindow; readonly factor: number; readonly ramp: number },
 ): void {
   const scale = NETWORK_SIDE / window.size;
   const last = NETWORK_SIDE - 1;
   for (let y = 0; y < plane.height; y++) {
     const rawV = ((y + 0.5) * factor - window.centerY) * scale + NETWORK_SIDE / 2 - 0.5;
-    if (rawV < -1) continue;
+    if (rawV < -0.5 || rawV > last + 0.5) continue;
     const v = Math.max(0, Math.min(last, rawV));
     const upper = Math.floor(v) * NETWORK_SIDE;
     const lower = Math.min(last, Math.floor(v) + 1) * NETWORK_SIDE;
     const fv = v - Math.floor(v);
     for (let x = 0; x < plane.width; x++) {
       const rawU = ((x + 0.5) * factor - window.centerX) * scale + NETWORK_SIDE / 2 - 0.5;
-      if (rawU < -1 || rawU > NETWORK_SIDE) continue;
+      if (rawU < -0.5 || rawU > last + 0.5) continue;
       const u = Math.max(0, Math.min(last, rawU));
       const left = Math.floor(u);
       const right = Math.min(last, left + 1);
@@ -123,7 +146,9 @@ function raiseToMask(
       const above = mask[upper + left]! * (1 - fu) + mask[upper + right]! * fu;
       const below = mask[lower + left]! * (1 - fu) + mask[lower + right]! * fu;
       const i = y * plane.width + x;
-      plane.data[i] = Math.max(plane.data[i]!, above * (1 - fv) + below * fv);
+      const inside = Math.min(u, v, last - u, last - v);
+      const weight = ramp === 0 ? 1 : Math.min(1, inside / ramp);
+      plane.data[i] = plane.data[i]! * (1 - weight) + (above * (1 - fv) + below * fv) * weight;
     }
   }
 }
