@@ -1,4 +1,3 @@
-import { decodeImage } from '../codecs/image-facts.ts';
 import type { ProbePool } from '../codecs/probe-pool.ts';
 import type { Sniffed } from '../codecs/sniff.ts';
 import type { MediaFacts } from '../models/model.ts';
@@ -13,22 +12,13 @@ export interface ProbeRequest {
 /** Decodes a file far enough to know what it is. Throws `MediaError` for content that cannot be used. */
 export type Prober = (request: ProbeRequest) => Promise<MediaFacts>;
 
-/** Small enough for a scaled decode, which still reads the whole picture and so finds a truncated one. */
-const CHECK_SIDE = 256;
-/**
- * Larger pictures are known by their header only: libvips holds an interlaced one whole, up to 8 bytes a pixel, in this
- * process. A damaged one then fails when its task runs.
- */
-const MAX_CHECKED_PIXELS = 25_000_000;
-
-/** The real prober: headers and containers are read in child processes, because they are hostile input. */
+/** The real prober: pictures and containers are decoded in child processes, because they are hostile input. */
 export function createProber(pool: Pick<ProbePool, 'probeImage' | 'probeMedia'>): Prober {
   return async ({ localPath, sniffed, sizeBytes, signal }) => {
     if (sniffed.kind !== 'image') {
       return describeContainer(await pool.probeMedia(localPath, { signal }), sniffed, sizeBytes);
     }
-    const { width, height } = await pool.probeImage(localPath, undefined, { signal });
-    if (width * height <= MAX_CHECKED_PIXELS) await decodeImage(localPath, { maxSide: CHECK_SIDE });
+    const { width, height } = await pool.probeImage(localPath, undefined, { signal, decode: true });
     return { kind: 'image', format: sniffed.format, sizeBytes, width, height };
   };
 }

@@ -18,11 +18,16 @@ interface ProbeOptions {
   signal?: AbortSignal;
 }
 
+interface ImageProbeOptions extends ProbeOptions {
+  /** Also decode all of it, which finds damage behind a good header. Default false: header only. */
+  decode?: boolean;
+}
+
 /** All methods throw `MediaError` for what is wrong with the file, and `ChildError` `aborted` on abort or close. */
 export interface ProbePool {
   probeMedia(path: string, options?: ProbeOptions): Promise<MediaFacts>;
-  /** Header only; `limits` default to 64 megapixels and 16,384 a side. */
-  probeImage(path: string, limits?: ImageLimits, options?: ProbeOptions): Promise<ImageFacts>;
+  /** `limits` default to 64 megapixels and 16,384 a side. */
+  probeImage(path: string, limits?: ImageLimits, options?: ImageProbeOptions): Promise<ImageFacts>;
   close(): Promise<void>;
 }
 
@@ -55,7 +60,8 @@ export function createProbePool(options: ProbePoolOptions = {}): ProbePool {
 
   return {
     probeMedia: (path, probeOptions) => run({ kind: 'media', path, choice }, probeOptions),
-    probeImage: (path, limits, probeOptions) => run({ kind: 'image', path, limits }, probeOptions),
+    probeImage: (path, limits, probeOptions) =>
+      run({ kind: 'image', path, limits, decode: probeOptions?.decode ?? false }, probeOptions),
     close: () => pool.close(),
   };
 }

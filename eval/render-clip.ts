@@ -1,0 +1,62 @@
+/** One clip through the avatar engine itself, as the worker calls it: a child process, real files, its own facts back. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { EngineContext, EngineInput, InlineEngine } from '../src/engines/engine.ts';
+import type { JsonObject } from '../src/lib/json.ts';
+
+export interface ClipRequest {
+  readonly image: string;
+  readonly audio: string;
+  /** Where the MP4 goes; the directory must exist. */
+  readonly directory: string;
+  readonly model?: string;
+  readonly params?: JsonObject;
+}
+
+export interface Clip {
+  readonly path: string;
+  readonly metadata: JsonObject;
+  readonly warnings: readonly string[];
+  /** From the call to the finished file. */
+  readonly seconds: number;
+}
+
+export async function renderClip(engine: InlineEngine, request: ClipRequest): Promise<Clip> {
+  const inputs = [await localInput('image', request.image), await localInput('audio', request.audio)];
+  const context: EngineContext = {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    input(name) {
+      const found = inputs.find((input) => input.name === name);
+      if (found === undefined) throw new Error(`no input ${name}`);
+      return found;
+    },
+    hasInput: (name) => inputs.some((input) => input.name === name),
+    inputs: (prefix) => inputs.filter((input) => input.name.startsWith(prefix)),
+    output: (name) => path.join(request.directory, name),
+  };
+  const startedMs = performance.now();
+  const result = await engine.run(
+    {
+      taskId: 'task-unified-0-evaluate',
+      orgId: 'org_evaluation',
+      model: request.model ?? 'omnihuman-1.5',
+      params: { seed: 1, ...request.params },
+      attempt: 1,
+    },
+    context,
+  );
+  const [artifact] = result.artifacts;
+  if (artifact === undefined) throw new Error('the engine gave no artifact');
+  return {
+    path: artifact.path,
+    metadata: result.metadata,
+    warnings: result.warnings,
+    seconds: (performance.now() - startedMs) / 1000,
+  };
+}
+
+async function localInput(name: string, file: string): Promise<EngineInput> {
+  const { size } = await stat(file);
+  return { name, path: file, contentType: 'application/octet-stream', sizeBytes: size, facts: {} };
+}
