@@ -1,4 +1,4 @@
-import { curveAt, distanceToLine, heightOfLine, type Point, sampleCurve, signedDistance } from './curve.ts';
+import { distanceToLine, heightOfLine, type Point, sampleCurve, signedDistance } from './curve.ts';
 import { bump, bump2, clamp, mix, smoothstep } from './numeric.ts';
 import { type Box, drawHeight, MATERIAL, type Relief } from './relief.ts';
 
@@ -127,9 +127,4 @@ export function drawBody(relief: Relief, build: Build): void {
 export function mirroredOutline(half: readonly Point[], samples: number): Point[] {
   const left = [...half].reverse().filter((point) => point.x > 0);
   return sampleCurve([...half, ...left.map((point) => ({ x: -point.x, y: point.y }))], samples, true);
-}
-
-/** Point on the shoulder silhouette, for whatever hangs over it. */
-export function shoulderPoint(parameter: number): Point {
-  return curveAt(SHOULDER, parameter);
 }

@@ -18,7 +18,7 @@ export function addBloom(picture: Picture, strength: number): void {
   const { width, height, pixelsPerCm } = picture.frame;
   for (const plane of [picture.red, picture.green, picture.blue]) {
     const bright = new Float32Array(plane.length);
-    for (let k = 0; k < plane.length; k++) bright[k] = Math.max(0, pixel(plane, k) - 0.8);
+    for (let k = 0; k < plane.length; k++) bright[k] = Math.max(0, pixel(plane, k) - 0.95);
     const glow = blur(bright, width, height, 0.6 * pixelsPerCm);
     for (let k = 0; k < plane.length; k++) plane[k] = pixel(plane, k) + strength * pixel(glow, k);
   }

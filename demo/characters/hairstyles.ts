@@ -93,7 +93,7 @@ function sweptHair(sweep: Sweep, lock: Omit<Lock, 'guides'>): HairLayer[] {
 /** Shoulder-length bob with a side parting. */
 export function longBob(): HairLayer[] {
   return sweptHair(
-    { partX: 2.2, endY: 11.8, volume: 1, turnIn: 1.2, hairlineY: -8.3 },
+    { partX: 2.2, endY: 11.8, volume: 1, turnIn: 1.2, hairlineY: -8.0 },
     { ...STRAIGHT, count: 3800, raggedness: 0.84 },
   );
 }
@@ -161,7 +161,7 @@ function cropFuzz(count: number, lengthCm: number, crownY: number): Fuzz {
   return {
     box: { left: -8.6, right: 8.6, top: -13.2, bottom: -0.8 },
     count,
-    widthCm: 0.055,
+    widthCm: 0.046,
     lengthCm,
     curl: 0.5,
     density: (_, x, y) => smoothstep(0.1, -0.8, signedDistance(closed, x, y)),
@@ -175,15 +175,15 @@ function cropFuzz(count: number, lengthCm: number, crownY: number): Fuzz {
 export function closeCrop(): HairLayer[] {
   const beard: Fuzz = {
     box: { left: -8.4, right: 8.4, top: -1.6, bottom: 11.5 },
-    count: 7000,
-    widthCm: 0.045,
+    count: 11000,
+    widthCm: 0.036,
     lengthCm: 0.27,
     curl: 0.9,
     density: (landmarks, x, y) => beardArea(landmarks, x, y) ** 1.4,
     flow: (x, y) => Math.PI / 2 - 0.06 * x + 0.6 * noise2(x * 1.4, y * 1.4, 5),
   };
   return [
-    { place: 'front', level: 0.95, bulkCm: 0.25, underlay: 0.7, locks: [], fuzz: [cropFuzz(15000, 0.42, -13.5)] },
+    { place: 'front', level: 0.95, bulkCm: 0.25, underlay: 0.7, locks: [], fuzz: [cropFuzz(21000, 0.42, -13.5)] },
     { place: 'front', level: 0.95, bulkCm: 0, underlay: 0, locks: [], fuzz: [beard] },
   ];
 }

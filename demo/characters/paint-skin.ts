@@ -108,7 +108,8 @@ export function paintSkin(relief: Relief, landmarks: readonly Point[], complexio
     if (at(relief.material, index) !== MATERIAL.skin) return;
     const side = Math.abs(x);
     const mottle = 0.5 * fractalNoise(x * 0.9, y * 0.9, seed, 4);
-    const pores = fractalNoise(x * 9, y * 9, seed + 9, 2);
+    // Turned out of the picture's axes: the noise lattice would show as a weave.
+    const pores = fractalNoise(x * 8 + y * 5, y * 8 - x * 5, seed + 9, 2);
     let colour = mixColour(skin, flush, clamp(complexion.flushStrength * (flushAt(landmarks, x, y) + 0.25 * mottle)));
     const hollow = bump2(side - 3.1, y + 2.9, 2.0, 1.25) + 0.4 * bump2(side - 2.6, y + 0.9, 1.6, 0.55);
     colour = mixColour(colour, socket, clamp(complexion.socketStrength * hollow));

@@ -1,11 +1,11 @@
 import { type BackdropStyle, paintBackdrop } from './backdrop.ts';
 import { blur } from './blur.ts';
 import { type Build, drawBody } from './body.ts';
+import { type BrowStyle, growBrows } from './brows.ts';
 import type { Point } from './curve.ts';
 import { addBloom, toBytes } from './finish.ts';
 import { growFuzz } from './fuzz.ts';
 import { drawPatch, type Patch } from './garments.ts';
-import { type BrowStyle, growBrows } from './hair.ts';
 import { drawStrands, drawUnderlay, type HairColour, type HairVolume } from './hair-light.ts';
 import type { HairLayer } from './hairstyles.ts';
 import type { LayFigure } from './lay-figure.ts';
@@ -145,7 +145,7 @@ export function renderCharacter(
   drawInk(picture, growBrows(landmarks, character.brows, character.seed), linearColour(character.brows.colour));
   drawInk(picture, growLashes(landmarks, character.eyes, character.seed), linearColour(character.eyes.lashes));
   drawHair(picture, character, hair, 'front');
-  addBloom(picture, 0.25);
+  addBloom(picture, 0.15);
   return toBytes(picture, oversampling, character.seed);
 }
 

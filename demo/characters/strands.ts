@@ -70,7 +70,9 @@ export function growLock(lock: Lock, random: Random, seed: number): Strand[] {
     const offset = random() * 100;
     const last = Math.max(3, Math.round(36 * keep));
     const points: Point[] = [];
-    for (let step = 0; step <= last; step++) {
+    // Roots do not stand in a row: hairline and parting would look cut out.
+    const first = Math.floor(2.6 * random());
+    for (let step = first; step <= last; step++) {
       const t = step / 36;
       const own = path[step] ?? { x: 0, y: 0 };
       const aim = target[step] ?? own;

@@ -18,10 +18,10 @@ interface Tone {
  */
 const TONES: Readonly<Record<Voice, Tone>> = {
   kal: { mudDb: -2, presenceDb: 3, airDb: 0 },
-  kal16: { mudDb: -2, presenceDb: 2, airDb: 3 },
+  kal16: { mudDb: -2, presenceDb: 2, airDb: 0 },
   awb: { mudDb: -2, presenceDb: 2, airDb: 4 },
   rms: { mudDb: -2, presenceDb: 2, airDb: 1 },
-  slt: { mudDb: -3, presenceDb: 5, airDb: 4 },
+  slt: { mudDb: -3, presenceDb: 8, airDb: 3 },
 };
 
 /** Cuts what lies below -46 dB of the peak before the first and after the last word; 20 ms are kept. */

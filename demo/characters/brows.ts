@@ -33,11 +33,11 @@ export function growBrows(landmarks: readonly Point[], style: BrowStyle, seed: n
     const top = brow.top.map((index) => landmark(landmarks, index));
     const bottom = brow.bottom.map((index) => landmark(landmarks, index));
     for (let k = 0; k < style.density; k++) {
-      const t = random(); // 0 at the tail, 1 at the nose
+      const t = random() ** 0.8; // 0 at the tail, 1 at the nose
       const height = random();
       const upper = along(top, t);
       const lower = along(bottom, t);
-      const body = Math.min(1, 0.35 + 1.1 * t) * style.thickness;
+      const body = Math.min(1, 0.1 + 1.5 * t) * style.thickness;
       const middle = 0.5 + (height - 0.5) * body * (t > 0.9 ? 0.8 : 1);
       const root = {
         x: upper.x + (lower.x - upper.x) * middle,
@@ -57,7 +57,8 @@ export function growBrows(landmarks: readonly Point[], style: BrowStyle, seed: n
         widthCm: faint ? 0.22 : 0.042,
         layer: 1,
         tone: random() - 0.5,
-        opacity: faint ? 0.07 : 0.42,
+        // The tail thins out rather than ends.
+        opacity: (faint ? 0.07 : 0.42) * Math.min(1, 0.25 + 5 * t),
       });
     }
   }

@@ -1,0 +1,72 @@
+import { closeCrop } from '../hairstyles.ts';
+import type { Character } from '../render.ts';
+import { crewNeck } from '../wardrobe.ts';
+import { BASE_SHAPE } from './base.ts';
+
+export const MAN_AMBER: Character = {
+  name: 'presenter-amber',
+  seed: 23,
+  shape: {
+    ...BASE_SHAPE,
+    widthScale: 0.97,
+    jawWidth: 0.4,
+    chinWidth: 0.35,
+    chinLength: 0.2,
+    noseWidthScale: 1.12,
+    noseTip: -0.3,
+    lipScale: 1.22,
+    mouthScale: 1.06,
+    smile: 0.46,
+    eyeScale: 1.42,
+    eyeOpening: 0.32,
+    browHeight: -0.1,
+  },
+  build: { neckWidth: 5.1, shoulderDrop: 0.1, earSize: 0.88 },
+  complexion: {
+    skin: '#7a4b34',
+    flush: '#7d2f22',
+    flushStrength: 0.3,
+    socket: '#4a2a1e',
+    socketStrength: 0.35,
+    lips: '#75403a',
+    lipGloss: 0.5,
+    gloss: 0.55,
+    stubble: 0.6,
+    freckles: 0,
+    age: 0.5,
+  },
+  eyes: {
+    iris: '#1c0f08',
+    irisInner: '#5a3318',
+    irisRadiusCm: 0.74,
+    lashes: '#0b0605',
+    lashLength: 0.3,
+    liner: 0.7,
+    crease: 0.9,
+    level: 0.8,
+  },
+  brows: { colour: '#120a07', thickness: 1.05, density: 1100, lift: -0.05 },
+  hair: {
+    layers: closeCrop(),
+    colour: { root: '#0d0706', body: '#1a0f0b', tip: '#2a1a13', shine: '#9a7a62', shineStrength: 0.5 },
+    volume: { centreY: -2.6, radiusX: 8.8, radiusY: 11 },
+  },
+  clothes: crewNeck('#a8731f', 'knit'),
+  backdrop: {
+    edge: '#2a1710',
+    glow: '#8a4a22',
+    glowX: -6,
+    glowY: -5,
+    lamps: ['#ffb35a', '#ff8a4a'],
+    lampCount: 20,
+    lampStrength: 0.22,
+  },
+  lights: {
+    key: [1.6, 1.43, 1.2],
+    fill: [0.2, 0.24, 0.32],
+    sky: [0.25, 0.26, 0.3],
+    ground: [0.18, 0.12, 0.07],
+    rimLeft: [1.7, 1.1, 0.6],
+    rimRight: [0.6, 0.8, 1.1],
+  },
+};

@@ -1,0 +1,70 @@
+import { brushedUp } from '../hairstyles.ts';
+import type { Character } from '../render.ts';
+import { openShirt } from '../wardrobe.ts';
+import { BASE_SHAPE } from './base.ts';
+
+export const MAN_FOREST: Character = {
+  name: 'presenter-forest',
+  seed: 41,
+  shape: {
+    ...BASE_SHAPE,
+    widthScale: 0.94,
+    jawWidth: 0.3,
+    chinWidth: 0.2,
+    chinLength: 0.15,
+    eyeScale: 1.5,
+    eyeOpening: 0.36,
+    browHeight: -0.15,
+    noseTip: -0.05,
+    lipScale: 1.0,
+    smile: 0.42,
+  },
+  build: { neckWidth: 4.7, shoulderDrop: 0.2, earSize: 0.86 },
+  complexion: {
+    skin: '#c08e68',
+    flush: '#b3523c',
+    flushStrength: 0.34,
+    socket: '#83523c',
+    socketStrength: 0.32,
+    lips: '#a2605a',
+    lipGloss: 0.4,
+    gloss: 0.5,
+    stubble: 0.34,
+    freckles: 0.2,
+    age: 0.15,
+  },
+  eyes: {
+    iris: '#2f3f2c',
+    irisInner: '#6f7a4c',
+    irisRadiusCm: 0.76,
+    lashes: '#160d09',
+    lashLength: 0.3,
+    liner: 0.65,
+    crease: 0.9,
+    level: 0.95,
+  },
+  brows: { colour: '#2a170d', thickness: 1.05, density: 1100, lift: -0.05 },
+  hair: {
+    layers: brushedUp(),
+    colour: { root: '#26120a', body: '#4a2412', tip: '#7a4422', shine: '#dd9a5c', shineStrength: 0.8 },
+    volume: { centreY: -3, radiusX: 9.6, radiusY: 13 },
+  },
+  clothes: openShirt('#3f5f47', '#e6e0d2'),
+  backdrop: {
+    edge: '#1b2a33',
+    glow: '#6f8c8f',
+    glowX: -5,
+    glowY: -3,
+    lamps: ['#d8f0c8', '#ffe7ba'],
+    lampCount: 16,
+    lampStrength: 0.2,
+  },
+  lights: {
+    key: [1.35, 1.24, 1.08],
+    fill: [0.15, 0.19, 0.25],
+    sky: [0.2, 0.24, 0.28],
+    ground: [0.12, 0.1, 0.07],
+    rimLeft: [0.5, 0.7, 0.8],
+    rimRight: [1.2, 1.05, 0.8],
+  },
+};
