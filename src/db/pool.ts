@@ -15,6 +15,7 @@ export interface QueryAnswer<Row> {
 
 /** What every SQL function accepts: the pool, or one connection inside a transaction. */
 export interface Queryable {
+  /** A text of several statements (without values) answers the rows of all of them. */
   query<Row extends object>(statement: string | Statement, values?: readonly unknown[]): Promise<QueryAnswer<Row>>;
 }
 
@@ -68,7 +69,12 @@ async function run<Row extends object>(
     ...(given.values === undefined ? {} : { values: [...given.values] }),
     ...('name' in given && given.name !== undefined ? { name: given.name } : {}),
   });
-  return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+  // pg answers a text of several statements (pg-boss sends such) with one result for each, which its types leave out.
+  const results: readonly pg.QueryResult<Row & pg.QueryResultRow>[] = Array.isArray(result) ? result : [result];
+  return {
+    rows: results.flatMap((one) => one.rows),
+    rowCount: results.reduce((sum, one) => sum + (one.rowCount ?? 0), 0),
+  };
 }
 
 /** Parameters need one message per statement, so here the values become literals. */
