@@ -50,12 +50,14 @@ function sweepGuides(sweep: Sweep, side: number): Point[][] {
     const out = ([0, 1.15, 1.95, 2.6][ring] ?? 0) * sweep.volume;
     const temple = side * (7.0 + out);
     const long = Math.abs(sweep.partX - temple);
-    const rise = 0.1 + 0.16 * ring * sweep.volume + 0.02 * long;
+    const rise = 0.05 + 0.05 * ring * sweep.volume + 0.02 * long;
+    // The parting leans back towards the middle of the crown, as partings do.
+    const partX = sweep.partX * (1 - 0.13 * ring);
     const fall = (share: number): number => mix(-3.4 - 0.7 * ring, sweep.endY + 0.5 * ring, share);
     return line(
-      ...[sweep.partX, rootY],
-      ...[mix(sweep.partX, temple, 0.36), rootY - rise],
-      ...[mix(sweep.partX, temple, 0.76), mix(rootY, fall(0), 0.24) - 0.5 * rise],
+      ...[partX, rootY],
+      ...[mix(partX, temple, 0.36), rootY - rise],
+      ...[mix(partX, temple, 0.76), mix(rootY, fall(0), 0.24) - 0.5 * rise],
       ...[temple, fall(0)],
       ...[side * (7.8 + out * 1.08), fall(0.31)],
       ...[side * (8.1 + out), fall(0.66)],
