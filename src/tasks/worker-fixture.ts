@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorker } from './run.ts';
 import { openPipeline } from './test-platform.ts';
 

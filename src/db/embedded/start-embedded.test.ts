@@ -133,7 +133,10 @@ test('kill -9 of PostgreSQL mid-writes loses nothing acknowledged, and it comes 
       await insist(database, 'select 1');
       const { rows } = await database.query<{ n: number }>('select n from acknowledged');
       const found = new Set(rows.map((row) => row.n));
-      assert.deepEqual(acknowledged.filter((n) => !found.has(n)), []);
+      assert.deepEqual(
+        acknowledged.filter((n) => !found.has(n)),
+        [],
+      );
     }
     assert.ok(acknowledged.length > 20, `only ${acknowledged.length} writes`);
     await database.close();
