@@ -12,8 +12,9 @@ const FARTHEST = -0.0234375;
 
 /**
  * A texture of twice the size whose 2 x 2 means are the picture's pixels: the bilinear kernel at rest reads exactly
- * these means, so a warp by nothing gives the picture back. Detail above the picture's own limit is interpolated,
- * then sharpened by back-projection (Irani & Peleg 1991) and made exact block by block.
+ * these means, so a warp by nothing gives the picture back. Detail above the picture's own limit is interpolated
+ * (Catmull-Rom), then each 2 x 2 block is shifted to its mean: one step of back-projection (Irani & Peleg 1991), which
+ * also sharpens. A second, smooth step before it cost 45 % more time for no difference to be seen.
  * @param alpha 0..255 per pixel of `image`
  */
 export function buildDoubleTexture(
@@ -25,15 +26,12 @@ export function buildDoubleTexture(
   const pixels = allocate(width * height * 4);
   const source = new Float32Array(width * height);
   const work = { rows: new Float32Array(width * height * 2), fine: new Float32Array(width * height * 4) };
-  for (let channel = 0; channel < 3; channel++) {
-    for (let i = 0; i < source.length; i++) source[i] = image.data[i * 3 + channel]!;
-    doubleExactly(source, width, height, work);
-    const shift = channel * 8;
-    for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! | (toByte(work.fine[i]!) << shift);
+  for (let channel = 0; channel < 4; channel++) {
+    if (channel === 3) source.set(alpha);
+    else for (let i = 0, p = channel; i < source.length; i++, p += 3) source[i] = image.data[p]!;
+    doublePlane(source, width, height, work);
+    packBlocks(source, work.fine, width, pixels, channel * 8);
   }
-  source.set(alpha);
-  doublePlane(source, width, height, work);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! | (toByte(work.fine[i]!) << 24);
   return { width: width * 2, height: height * 2, pixels };
 }
 
@@ -42,34 +40,24 @@ interface Work {
   readonly fine: Float32Array;
 }
 
-function doubleExactly(source: Float32Array, width: number, height: number, work: Work): void {
-  doublePlane(source, width, height, work);
-  const { fine } = work;
-  const coarse = fine.slice();
-  const residual = new Float32Array(source.length);
-  blockResidual(source, fine, width, height, residual);
-  doublePlane(residual, width, height, work);
-  for (let i = 0; i < fine.length; i++) fine[i] = Math.min(255, Math.max(0, fine[i]! + coarse[i]!));
-  blockResidual(source, fine, width, height, residual);
-  for (let y = 0; y < height * 2; y++) {
-    const row = (y >> 1) * width;
-    for (let x = 0; x < width * 2; x++) fine[y * width * 2 + x]! += residual[row + (x >> 1)]!;
-  }
-}
-
-function blockResidual(
-  source: Float32Array,
-  fine: Float32Array,
-  width: number,
-  height: number,
-  residual: Float32Array,
-): void {
+/** Shifts every 2 x 2 block to its pixel's value and writes it into one byte of the texels. */
+function packBlocks(source: Float32Array, fine: Float32Array, width: number, pixels: Int32Array, shift: number): void {
   const stride = width * 2;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * 2 * stride + x * 2;
-      const mean = (fine[at]! + fine[at + 1]! + fine[at + stride]! + fine[at + stride + 1]!) / 4;
-      residual[y * width + x] = source[y * width + x]! - mean;
+  for (let i = 0, column = 0, at = 0; i < source.length; i++) {
+    const below = at + stride;
+    const a = fine[at]!;
+    const b = fine[at + 1]!;
+    const c = fine[below]!;
+    const d = fine[below + 1]!;
+    const residual = source[i]! - (a + b + c + d) / 4;
+    pixels[at]! |= toByte(a + residual) << shift;
+    pixels[at + 1]! |= toByte(b + residual) << shift;
+    pixels[below]! |= toByte(c + residual) << shift;
+    pixels[below + 1]! |= toByte(d + residual) << shift;
+    at += 2;
+    if (++column === width) {
+      column = 0;
+      at += stride;
     }
   }
 }
@@ -80,14 +68,18 @@ function doublePlane(source: Float32Array, width: number, height: number, work: 
   const stride = width * 2;
   for (let y = 0; y < height; y++) {
     const row = y * width;
-    for (let x = 0; x < width; x++) {
-      const left2 = source[row + Math.max(0, x - 2)]!;
-      const left = source[row + Math.max(0, x - 1)]!;
-      const here = source[row + x]!;
-      const right = source[row + Math.min(width - 1, x + 1)]!;
+    let left2 = source[row]!;
+    let left = left2;
+    let here = left2;
+    let right = source[row + Math.min(1, width - 1)]!;
+    for (let x = 0, at = y * stride; x < width; x++, at += 2) {
       const right2 = source[row + Math.min(width - 1, x + 2)]!;
-      rows[y * stride + x * 2] = FARTHEST * left2 + SIDE * left + NEAR * here + FAR * right;
-      rows[y * stride + x * 2 + 1] = FARTHEST * right2 + SIDE * right + NEAR * here + FAR * left;
+      rows[at] = FARTHEST * left2 + SIDE * left + NEAR * here + FAR * right;
+      rows[at + 1] = FARTHEST * right2 + SIDE * right + NEAR * here + FAR * left;
+      left2 = left;
+      left = here;
+      here = right;
+      right = right2;
     }
   }
   for (let y = 0; y < height; y++) {

@@ -259,6 +259,19 @@ function fillBlended(
         Math.imul(s & 0xff00ff, w11) +
         0x800080) >>>
       8;
+    if ((p & q & r & s) >>> 24 === 255) {
+      // Inside the person, where most pixels are: no alpha to interpolate.
+      const g =
+        Math.imul(p & 0xff00, w00) +
+        Math.imul(q & 0xff00, w10) +
+        Math.imul(r & 0xff00, w01) +
+        Math.imul(s & 0xff00, w11) +
+        0x8000;
+      out[o] = rb;
+      out[o + 1] = g >> 16;
+      out[o + 2] = rb >> 16;
+      continue;
+    }
     const ga =
       (Math.imul((p >>> 8) & 0xff00ff, w00) +
         Math.imul((q >>> 8) & 0xff00ff, w10) +

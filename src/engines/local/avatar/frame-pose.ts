@@ -25,7 +25,7 @@ const PUCKER_CM = 0.7;
 const PRESS_SHARE = 0.55;
 const SMILE_CM = 0.6;
 const BROW_CM = { up: 0.5, down: 0.28 } as const;
-const BREATH_CM = 0.26;
+const BREATH_CM = 0.16;
 /** When the lips, not the jaw, part: the lower one does most of it. */
 const UPPER_LIP_SHARE = 0.3;
 /** Lips in contact overlap a little, or the landmarks' error of a pixel would leave a slit. */
@@ -66,18 +66,35 @@ function irisRadii(rig: FaceRig, eye: typeof RIGHT_EYE): number {
   return distance(eye.upperLid[0]!, eye.upperLid[8]!) / Math.max(radius, 1e-6);
 }
 
-/** Rig parameters of one video frame; a pure function of the plans. */
-export function poseFrame(
-  measures: FaceMeasures,
-  plans: { mouth: MouthPlan; motion: MotionPlan },
-  frame: number,
-): RigParameters {
-  const motion = plans.motion.motionAt(frame / plans.mouth.fps);
-  const parameters = restParameters();
-  setHead(parameters, motion, measures);
-  setExpression(parameters, motion, measures);
-  setMouth(parameters, plans.mouth, measures, frame);
-  return parameters;
+/** Both plans of a clip. */
+export interface Plans {
+  readonly mouth: MouthPlan;
+  readonly motion: MotionPlan;
+}
+
+/**
+ * A broad smile does not spring back between two sentences: once the first word is spoken, the lips rest at this share
+ * of the way to closed.
+ */
+const SETTLED_CLOSURE = 0.62;
+const SETTLE_SECONDS = 0.4;
+
+/** Rig parameters of any video frame; a pure function of the plans. */
+export function createFramePoser(measures: FaceMeasures, plans: Plans): (frame: number) => RigParameters {
+  const { mouth, motion } = plans;
+  const firstWord = mouth.activity.findIndex((value) => value > 0);
+  const settledAt = (frame: number): number => {
+    if (firstWord < 0) return 0;
+    return SETTLED_CLOSURE * smoothstep(0, SETTLE_SECONDS * mouth.fps, frame - firstWord);
+  };
+  return (frame) => {
+    const sample = motion.motionAt(frame / mouth.fps);
+    const parameters = restParameters();
+    setHead(parameters, sample, measures);
+    setExpression(parameters, sample, measures);
+    setMouth(parameters, mouth, measures, { frame, settled: measures.restGapCm > 0 ? settledAt(frame) : 0 });
+    return parameters;
+  };
 }
 
 function setHead(parameters: RigParameters, motion: MotionSample, measures: FaceMeasures): void {
@@ -112,24 +129,28 @@ function setExpression(parameters: RigParameters, motion: MotionSample, measures
  * Mouth from the plan. Everything acts linearly on the gap in the middle of the lips, so the part that jaw, rounding
  * and closing leave open or too far open is given to the lips exactly, on every face alike.
  */
-function setMouth(parameters: RigParameters, plan: MouthPlan, measures: FaceMeasures, frame: number): void {
+function setMouth(
+  parameters: RigParameters,
+  plan: MouthPlan,
+  measures: FaceMeasures,
+  { frame, settled }: { readonly frame: number; readonly settled: number },
+): void {
   const activity = plan.activity[frame]!;
-  if (activity === 0) return;
+  if (activity === 0 && settled === 0) return;
   const { shape } = parameters;
   const { gapPerUnit, gapUnitCm, restGapCm } = measures;
   const width = plan.width[frame]!;
-  shape.closure = restGapCm > 0 ? activity : 0;
+  shape.closure = restGapCm > 0 ? Math.max(activity, settled) : 0;
   shape.jaw = plan.jaw[frame]! * gapUnitCm;
   shape.spread = width * (width > 0 ? SPREAD_CM.wide : SPREAD_CM.narrow);
   shape.pucker = plan.pucker[frame]! * PUCKER_CM;
   shape.labiodental = plan.labiodental[frame]!;
   shape.press = plan.press[frame]! * PRESS_SHARE;
   parameters.tongue = plan.tongue[frame]!;
-  const wanted = plan.lipGap[frame]! * gapUnitCm - CONTACT_CM * plan.closure[frame]!;
-  const target = restGapCm + (wanted - restGapCm) * activity;
-  let gap = restGapCm;
-  for (const name of BASIS_NAMES) if (name !== 'smile') gap += shape[name] * gapPerUnit[name];
-  const missing = target - gap;
+  const silentGap = restGapCm * (1 - settled);
+  const spokenGap = plan.lipGap[frame]! * gapUnitCm - CONTACT_CM * plan.closure[frame]!;
+  let missing = silentGap + (spokenGap - silentGap) * activity - restGapCm;
+  for (const name of BASIS_NAMES) if (name !== 'smile') missing -= shape[name] * gapPerUnit[name];
   const upper = missing > 0 ? UPPER_LIP_SHARE : 0;
   shape.upperLip = (missing * upper) / gapPerUnit.upperLip;
   shape.lowerLip = (missing * (1 - upper)) / gapPerUnit.lowerLip;
