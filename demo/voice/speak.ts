@@ -4,8 +4,9 @@ import { runFlite, type Sound, VOICES, type Voice } from './flite.ts';
 import { polishVoice } from './polish.ts';
 
 /**
- * slt: of the five it has the steadiest pitch contour and no audible joins (it is a statistical voice; kal and
- * kal16 join diphones), and 16 kHz where kal has 8.
+ * slt: a statistical voice, so there are no joins between recorded units as in kal and kal16; 16 kHz where kal has 8;
+ * and the least spiky of the 16 kHz voices: its peak is 0.46 at -20 LUFS, the others' 0.77 to 0.83. Chosen by
+ * measurement; rms is the brightest of the men.
  */
 export const DEFAULT_VOICE: Voice = 'slt';
 
