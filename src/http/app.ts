@@ -10,7 +10,7 @@ import { createAuthenticate } from './authenticate.ts';
 import { createErrorHandler } from './handle-errors.ts';
 import { BODY_BYTES, parseJsonBodies } from './json-body.ts';
 import { collectMethods } from './refuse-other-methods.ts';
-import { logRequest, routeOf } from './request-log.ts';
+import { createRequestLog, routeOf } from './request-log.ts';
 import { addProtectedRoutes, addPublicRoutes } from './routes/index.ts';
 
 /** The HTTP server of the platform, not listening yet. */
@@ -56,7 +56,7 @@ function addRoutes(app: FastifyInstance, deps: AppDeps): void {
   );
   app.register(
     (scope, _options, done) => {
-      scope.addHook('onRequest', createAuthenticate(deps));
+      scope.addHook('onRequest', createAuthenticate({ ...deps, now: deps.ids.now }));
       addProtectedRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
       done();
     },
@@ -69,13 +69,14 @@ function addRoutes(app: FastifyInstance, deps: AppDeps): void {
 }
 
 function observe(app: FastifyInstance, { metrics, log }: AppDeps): void {
+  const logRequest = createRequestLog(log);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000);
-    logRequest(log, request, reply);
+    logRequest(request, reply);
     done();
   });
 }

@@ -3,24 +3,27 @@ import type { Failure } from '../lib/failure.ts';
 import type { Log } from '../lib/log.ts';
 
 /**
- * One line per request: the route's pattern instead of its path, no query, no body, no header. Polls that go well
- * are most of the traffic and say nothing, so they are lines of level debug.
+ * One line per request: the route's pattern instead of its path, no query, no body, no header. Polls that go well are
+ * most of the traffic and say nothing, so they are lines of level debug, and not even built when nobody reads those.
  */
-export function logRequest(log: Log, request: FastifyRequest, reply: FastifyReply): void {
-  const isQuiet = reply.statusCode < 400 && (request.method === 'GET' || request.method === 'HEAD');
-  const write = isQuiet ? log.debug : log.info;
-  write.call(
-    log,
-    {
-      requestId: request.id,
-      method: request.method,
-      route: routeOf(request),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-      ...(request.apiKey === null ? {} : { orgId: request.apiKey.orgId, keyId: request.apiKey.id }),
-    },
-    'request',
-  );
+export function createRequestLog(log: Log): (request: FastifyRequest, reply: FastifyReply) => void {
+  const isVerbose = log.isLevelEnabled?.('debug') === true;
+  return (request, reply) => {
+    const isQuiet = reply.statusCode < 400 && (request.method === 'GET' || request.method === 'HEAD');
+    if (!isQuiet) log.info(describeRequest(request, reply), 'request');
+    else if (isVerbose) log.debug(describeRequest(request, reply), 'request');
+  };
+}
+
+function describeRequest(request: FastifyRequest, reply: FastifyReply): object {
+  return {
+    requestId: request.id,
+    method: request.method,
+    route: routeOf(request),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+    ...(request.apiKey === null ? {} : { orgId: request.apiKey.orgId, keyId: request.apiKey.id }),
+  };
 }
 
 /** A failure of ours, with its cause for the operator. */

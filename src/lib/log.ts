@@ -6,6 +6,8 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  /** Whether lines of that level go anywhere; absent: no. Asked once, before building lines for every request. */
+  isLevelEnabled?(level: 'debug'): boolean;
 }
 
 /** For tests and for tools that print their own output. */
