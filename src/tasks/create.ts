@@ -245,7 +245,8 @@ export async function createTask(deps: CreateDeps, request: CreateRequest): Prom
     await commitTask(deps, task, { model, key: request.key, idempotency });
     return task;
   } catch (error) {
-    if (idempotency !== undefined) await freeIdempotencyKey(deps.database, idempotency);
+    // Should this fail too, the first error is the one to tell; the key frees itself after two minutes.
+    if (idempotency !== undefined) await freeIdempotencyKey(deps.database, idempotency).catch(() => undefined);
     throw error;
   }
 }

@@ -55,10 +55,16 @@ export interface QueueDeps {
   readonly log: Log;
 }
 
-/** pg-boss speaks to the database through this: our pool, or the caller's transaction. */
-function asBossDatabase(queryable: Queryable) {
+/**
+ * pg-boss speaks to the database through this: our pool, or the caller's transaction. With `name` its one statement is
+ * prepared once per connection: parsing and planning its 4 kB insert took a fifth of a create.
+ */
+function asBossDatabase(queryable: Queryable, name?: string) {
   return {
-    executeSql: (text: string, values?: unknown[]) => queryable.query<Record<string, unknown>>(text, values),
+    executeSql: (text: string, values?: unknown[]) =>
+      name === undefined
+        ? queryable.query<Record<string, unknown>>(text, values)
+        : queryable.query<Record<string, unknown>>({ name, text, ...(values === undefined ? {} : { values }) }),
   };
 }
 
@@ -120,7 +126,7 @@ export async function startQueue(deps: QueueDeps): Promise<Queue> {
     },
     async send(tx, name, data, options = {}) {
       const id = options.id ?? randomUUID();
-      const sent = await boss.send(name, data, { ...options, id, db: asBossDatabase(tx) });
+      const sent = await boss.send(name, data, { ...options, id, db: asBossDatabase(tx, `send-${name}`) });
       // null: an id used before, or a policy refused it; losing a job silently would strand its task.
       if (sent === null) throw new Error(`queue ${name} refused job ${id}`);
       return id;

