@@ -21,7 +21,10 @@ export interface Server {
  * The server under test: the one of BASE_URL with the key of ADMIN_KEY, or a new one on a temporary directory with
  * the test engine. `environment` applies to the second only.
  */
-export async function openServer(environment: Record<string, string> = {}): Promise<Server> {
+export async function openServer(
+  environment: Record<string, string> = {},
+  options: { readonly realEngines?: boolean } = {},
+): Promise<Server> {
   const { BASE_URL, ADMIN_KEY } = process.env;
   if (BASE_URL !== undefined) {
     if (ADMIN_KEY === undefined) throw new Error('BASE_URL needs ADMIN_KEY');
@@ -41,12 +44,12 @@ export async function openServer(environment: Record<string, string> = {}): Prom
     SPARKSTAGE_FETCH_ALLOW: '127.0.0.0/8',
     ...environment,
   });
-  const engines = await createTestEngines(directory);
-  const platform = await createPlatform(config, { engines, log: silentLog, shutdownGraceMs: 100 });
+  const engines = options.realEngines === true ? {} : { engines: await createTestEngines(directory) };
+  const platform = await createPlatform(config, { ...engines, log: silentLog, shutdownGraceMs: 100 });
   return {
     url: platform.url,
     adminKey,
-    hasTestEngine: true,
+    hasTestEngine: options.realEngines !== true,
     async close() {
       await platform.close();
       await rm(directory, { recursive: true, force: true });
