@@ -19,8 +19,11 @@ export interface HeadRings {
   readonly triangles: Uint16Array;
 }
 
-/** Head geometry outside the mesh: skull and ears lie behind the outline by up to this much. */
-const DEPTH_CM = 14;
+/**
+ * Head geometry outside the mesh: skull and ears lie behind the outline by up to half of this. An anatomical 14 tears
+ * a visible line open between cheek and hair at 8 degrees of yaw; 10 keeps the parallax and closes the line.
+ */
+const DEPTH_CM = 10;
 const MAX_DEPTH_SCALE = 1.5;
 /** Hair and ears move rigidly up to 1.3 outlines and fade until 2.9; the neck fades from the jaw on. */
 const HEAD_FADE = { from: 1.3, to: 2.9 } as const;

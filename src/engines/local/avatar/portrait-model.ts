@@ -3,11 +3,9 @@ import {
   INNER_LOWER_LIP,
   INNER_UPPER_LIP,
   LEFT_EYE,
-  LOWER_LIP_RINGS,
   POINT,
   RIGHT_EYE,
   SKIN_POINT_COUNT,
-  UPPER_LIP_RINGS,
 } from '../../../media/face/landmarks.ts';
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import { type FaceRig, RING_START, rigPortrait } from '../../../media/rig/face-rig.ts';
@@ -51,9 +49,9 @@ export interface PortraitTriangles {
   readonly ringsOpaque: Uint16Array;
   /** Skin, far to near. */
   readonly face: Uint16Array;
-  /** The opening between the lips, and the lips alone. */
+  /** The opening between the lips, and the skin about it. */
   readonly mouth: Uint16Array;
-  readonly lips: Uint16Array;
+  readonly nearMouth: Uint16Array;
 }
 
 export interface PortraitParts {
@@ -115,6 +113,9 @@ function buildBreathField(rig: FaceRig): Float32Array {
   return field;
 }
 
+/** Lips and the folds beside them; further out no triangle is a sliver that an opening mouth could turn over. */
+const MOUTH_REACH_CM = 4;
+
 function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32Array): PortraitTriangles {
   const { canonical } = parts;
   const opening = new Set<number>([...INNER_UPPER_LIP, ...INNER_LOWER_LIP]);
@@ -126,8 +127,11 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     if (triple.every((i) => opening.has(i))) mouth.push(...triple);
     else if (!eyes.some((eye) => triple.every((i) => eye.has(i)))) face.push(triple);
   }
-  const lipPoints = new Set([...UPPER_LIP_RINGS, ...LOWER_LIP_RINGS].flatMap((ring) => ring.points));
-  const lips = face.filter((triple) => triple.every((i) => lipPoints.has(i)));
+  const corners = [rig.local[INNER_UPPER_LIP[0]! * 3]!, rig.local[INNER_UPPER_LIP[10]! * 3]!] as const;
+  const middle = [(corners[0] + corners[1]) / 2, rig.local[POINT.upperLipInner * 3 + 1]!] as const;
+  const nearMouth = face.filter((triple) =>
+    triple.every((i) => Math.hypot(rig.local[i * 3]! - middle[0], rig.local[i * 3 + 1]! - middle[1]) < MOUTH_REACH_CM),
+  );
   const depth = (triple: readonly number[]): number => triple.reduce((sum, i) => sum + rig.local[i * 3 + 2]!, 0);
   face.sort((a, b) => depth(b) - depth(a));
   const { triangles: ringTriangles, weights } = rig.rings;
@@ -148,7 +152,7 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     ringsOpaque: front(opaque),
     face: front(face.flat()),
     mouth: front(mouth),
-    lips: front(lips.flat()),
+    nearMouth: front(nearMouth.flat()),
   };
 }
 

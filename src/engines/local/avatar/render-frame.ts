@@ -62,9 +62,9 @@ export function renderFrame(renderer: FrameRenderer, parameters: RigParameters, 
   for (const eye of renderer.eyes) drawTriangles(target, texture, eye.mesh, 'opaque');
   const strength = paintedMouthShare(renderer);
   slideLipTexture(renderer, strength);
-  // Underlay: lip triangles are slivers in a closed mouth, and those that turn away would leave holes to the background.
+  // Underlay: about a closed mouth some triangles are slivers; where they turn away they would leave holes.
   drawTriangles(target, texture, mesh(triangles.mouth), 'two-sided');
-  drawTriangles(target, texture, mesh(triangles.lips), 'two-sided');
+  drawTriangles(target, texture, mesh(triangles.nearMouth), 'two-sided');
   drawTriangles(target, texture, mesh(triangles.face), 'opaque');
   if (strength > 0) drawMouthInside(renderer, parameters, target, strength);
   drawLashes(renderer, parameters, target);
