@@ -12,6 +12,10 @@ export interface Provenance {
 /** IPTC: media created wholly by a trained model. */
 export const TRAINED_ALGORITHMIC_MEDIA = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
 
+/** IPTC: a real picture or recording changed by a trained model, which is what animating somebody's photo is. */
+export const COMPOSITE_WITH_TRAINED_MEDIA =
+  'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
+
 /** XMP specification part 3: the top-level `uuid` box of MP4 and QuickTime files that holds an XMP packet. */
 const XMP_BOX_ID = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
 

@@ -7,7 +7,7 @@ import { loadTalkingPortraitDeps } from './talking-portrait-deps.ts';
  * Child process of the avatar engine: a TalkingPortraitJob in, `[fraction, stage]` while it runs, facts out. An abort
  * ends the process, so the pool needs no message for it.
  */
-const deps = loadTalkingPortraitDeps();
+const deps = loadTalkingPortraitDeps(process.env.SPARKSTAGE_FFMPEG);
 // A failure is reported by the job that needs them, not as an unhandled rejection before it.
 deps.catch(() => undefined);
 

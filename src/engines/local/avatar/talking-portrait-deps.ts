@@ -12,13 +12,13 @@ import type { TalkingPortraitDeps } from './render-talking-portrait.ts';
 /** The audio network's files, in the repository and in the package alike. */
 const LIPNET = new URL('../../../../weights/lipnet/', import.meta.url);
 
-/** Loads networks and codecs for this process. */
-export async function loadTalkingPortraitDeps(): Promise<TalkingPortraitDeps> {
+/** Loads networks and codecs for this process; `ffmpegPath` chooses the host's ffmpeg. */
+export async function loadTalkingPortraitDeps(ffmpegPath?: string): Promise<TalkingPortraitDeps> {
   const [weights, meta, bytes, backend] = await Promise.all([
     loadLocalWeights(),
     readFile(new URL('lipnet.json', LIPNET), 'utf8'),
     readFile(new URL('lipnet.bin', LIPNET)),
-    openMediaBackend(),
+    openMediaBackend(ffmpegPath === undefined ? {} : { ffmpegPath }),
   ]);
   const runtime = await createNnRuntime({ wasmDirUrl: weights.wasmDirUrl });
   return {

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { describeBackends } from '../../../codecs/open-backend.ts';
+import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4 } from '../../../codecs/provenance.ts';
+import { ChildError, type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
+import { Failure, REASONS, type Reason } from '../../../lib/failure.ts';
+import type { JsonObject } from '../../../lib/json.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { EngineContext, EngineJob, EngineResult, InlineEngine, Inspection, InspectRequest } from '../../engine.ts';
+import type { TalkingPortraitFacts, TalkingPortraitJob } from './avatar-job.ts';
+import type { InspectMessage, InspectReply } from './inspect-child.ts';
+
+export interface AvatarEngineOptions {
+  /** Renders at a time; each takes both cores of a small machine. */
+  readonly children: number;
+  /** The host's ffmpeg, instead of the bundled codecs. */
+  readonly ffmpegPath?: string;
+  readonly log: Log;
+}
+
+/** Long side of the video at most: a picture is never enlarged beyond `SMALLEST_SIDE`. */
+const LONG_SIDE: Readonly<Record<string, number>> = {
+  'omnihuman-1.5': 1920,
+  spark_avatar_picture_omni_v2: 1280,
+};
+/** Tiny pictures are enlarged to this, because a face below it leaves the renderer nothing to move. */
+const SMALLEST_SIDE = 512;
+const FPS = 25;
+/** x264 quality: the first frame stays within 35 dB of the photo, the still background within 40 dB. */
+const CRF = 18;
+/** Measured at 1920 x 1920 and 35 s: 560 MB; the rest is room for pictures of 4096 pixels while they are scaled. */
+const MAX_RENDER_BYTES = 1600 * 2 ** 20;
+const MAX_INSPECT_BYTES = 1200 * 2 ** 20;
+/** The pipeline aborts a job at the model's own limit; this one only catches a pipeline that forgot. */
+const BACKSTOP_MS = 3_600_000;
+const INSPECT_TIMEOUT_MS = 20_000;
+/** A resting child holds 200 to 300 MB; a fresh one is ready after half a second. */
+const IDLE_TIMEOUT_MS = 60_000;
+const MAX_RENDERS_PER_CHILD = 20;
+
+function entry(name: string): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./${name}.${extension}`, import.meta.url);
+}
+
+/** Photo and voice to a talking portrait, on this machine's CPU. All media work happens in child processes. */
+export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
+  const onLog = (line: string, pid: number): void => options.log.debug({ pid, line }, 'avatar child');
+  const common = { onLog, idleTimeoutMs: IDLE_TIMEOUT_MS };
+  const renders = createChildPool({
+    ...common,
+    entry: entry('avatar-child'),
+    size: options.children,
+    jobTimeoutMs: BACKSTOP_MS,
+    maxRssBytes: MAX_RENDER_BYTES,
+    maxJobsPerChild: MAX_RENDERS_PER_CHILD,
+    // The server answers first; pictures take what is left.
+    niceness: 5,
+    ...(options.ffmpegPath === undefined ? {} : { env: { SPARKSTAGE_FFMPEG: options.ffmpegPath } }),
+  });
+  // Its own child: a caller waits for the look at a picture, so it must not queue behind a render.
+  const looks = createChildPool({
+    ...common,
+    entry: entry('inspect-child'),
+    size: 1,
+    jobTimeoutMs: INSPECT_TIMEOUT_MS,
+    maxRssBytes: MAX_INSPECT_BYTES,
+  });
+  return {
+    kind: 'inline',
+    id: 'local-avatar',
+    models: Object.keys(LONG_SIDE),
+    run: (job, context) => run(renders, job, context),
+    inspect: (request) => inspect(looks, request),
+    async problems() {
+      const backends = await describeBackends(
+        options.ffmpegPath === undefined ? {} : { ffmpegPath: options.ffmpegPath },
+      );
+      if (backends.some((backend) => backend.available)) return [];
+      return backends.map((backend) => `media backend ${backend.name}: ${backend.detail}`);
+    },
+    async close() {
+      await Promise.all([renders.close(), looks.close()]);
+    },
+  };
+}
+
+async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
+  const message = describeJob(job, context);
+  const facts = await runChild<TalkingPortraitFacts>(pool, message, context);
+  await markMp4(message.outputPath, { digitalSourceType: COMPOSITE_WITH_TRAINED_MEDIA, taskId: job.taskId });
+  return {
+    artifacts: [{ name: 'video', kind: 'video', path: message.outputPath, contentType: 'video/mp4' }],
+    warnings: [...facts.warnings, ...unheededWords(facts)],
+    metadata: describeFacts(facts, message.seed),
+    jobId: `local-${job.attempt}`,
+    costUnits: Math.ceil(facts.durationSeconds),
+  };
+}
+
+function unheededWords({ notApplied }: TalkingPortraitFacts): string[] {
+  if (notApplied.length === 0) return [];
+  return [`not applied from the prompt: ${notApplied.join(', ')}`];
+}
+
+function describeFacts(facts: TalkingPortraitFacts, seed: number): JsonObject {
+  const { prepare, render, finish } = facts.timingsMs;
+  return {
+    engine: 'local-avatar',
+    width: facts.width,
+    height: facts.height,
+    fps: facts.fps,
+    frames: facts.frames,
+    seed,
+    faces_found: facts.faces,
+    prompt_applied: [...facts.applied],
+    prompt_not_applied: [...facts.notApplied],
+    stage_ms: { prepare: Math.round(prepare), render: Math.round(render), finish: Math.round(finish) },
+    realtime_factor: Math.round(facts.realtimeFactor * 1000) / 1000,
+  };
+}
+
+function describeJob(job: EngineJob, context: EngineContext): TalkingPortraitJob {
+  const { params } = job;
+  const image = context.input('image');
+  const prompt = params.prompt;
+  const maskPaths = masksOf(params, context);
+  return {
+    imagePath: image.path,
+    audioPath: context.input('audio').path,
+    outputPath: context.output('video.mp4'),
+    longSideMax: longSideOf(job.model, image.facts),
+    fps: FPS,
+    seed: seedOf(job),
+    ...(typeof prompt === 'string' && prompt.trim() !== '' ? { prompt } : {}),
+    fast: params.pe_fast_mode === true,
+    ...(maskPaths.length === 0 ? {} : { maskPaths }),
+    crf: CRF,
+    faceChoice: 'largest',
+  };
+}
+
+/** The caller's masks are united; of those that `auto_mask` found, the first is the one person who speaks. */
+function masksOf(params: JsonObject, context: EngineContext): string[] {
+  const paths = context.inputs('mask-').map((mask) => mask.path);
+  return Array.isArray(params.mask_url) && params.mask_url.length > 0 ? paths : paths.slice(0, 1);
+}
+
+function longSideOf(model: string, facts: JsonObject): number {
+  const limit = LONG_SIDE[model];
+  if (limit === undefined) throw new Error(`the avatar engine does not serve ${model}`);
+  const { width, height } = facts;
+  if (typeof width !== 'number' || typeof height !== 'number') return limit;
+  return Math.min(limit, Math.max(SMALLEST_SIDE, width, height));
+}
+
+/** "If the seed is the same positive integer" (seed 003): anything else is random, yet the same for every attempt. */
+function seedOf({ params, taskId }: EngineJob): number {
+  const { seed } = params;
+  if (typeof seed === 'number' && seed > 0) return seed;
+  return createHash('sha256').update(taskId).digest().readUInt32LE(0);
+}
+
+async function runChild<Reply>(pool: ChildPool, message: unknown, context: EngineContext): Promise<Reply> {
+  try {
+    return await pool.run<Reply>(message, {
+      signal: context.signal,
+      onProgress: (value) => {
+        const [fraction, stage] = value as [number, string];
+        context.progress(fraction, stage);
+      },
+    });
+  } catch (error) {
+    // A killed child cannot remove what it had begun.
+    await rm(context.output('video.mp4'), { force: true });
+    throw toEngineFailure(error, context.signal);
+  }
+}
+
+function toEngineFailure(error: unknown, signal: AbortSignal): unknown {
+  if (!(error instanceof ChildError)) return error;
+  switch (error.reason) {
+    case 'aborted':
+      return signal.aborted ? signal.reason : new Failure('worker_lost', 'The engine was shut down', { cause: error });
+    case 'timeout':
+      return new Failure('engine_timeout', 'Generation took too long', { cause: error });
+    case 'memory':
+      return new Failure('engine_out_of_memory', 'Generation needed more memory than allowed', { cause: error });
+    case 'crash':
+      return new Failure('engine_failed', 'Internal generation error', { cause: error });
+    case 'failed':
+      return failureFromChild(error);
+  }
+}
+
+/** What the child threw: a Failure or a MediaError by its reason; anything else is our fault. */
+function failureFromChild(error: ChildError): Failure {
+  const reason = error.failure?.reason;
+  if (reason !== undefined && reason in REASONS) return new Failure(reason as Reason, error.message, { cause: error });
+  if (reason === 'no_audio' || reason === 'too_long') {
+    return new Failure('invalid_audio', 'The audio cannot be used', { detail: error.message, cause: error });
+  }
+  if (reason === 'no_backend') return new Failure('engine_unavailable', 'No media backend is usable', { cause: error });
+  return new Failure('engine_failed', 'Internal generation error', { cause: error });
+}
+
+async function inspect(pool: ChildPool, request: InspectRequest): Promise<Inspection> {
+  const message: InspectMessage = {
+    imagePath: request.image.path,
+    wantMasks: request.wantMasks,
+    directory: request.directory,
+  };
+  try {
+    const { faces, maskPaths } = await pool.run<InspectReply>(message, { signal: request.signal });
+    const masks = maskPaths.map((path) => ({ path, contentType: 'image/png' }));
+    return { faces, masks, metadata: { faces_found: faces } };
+  } catch (error) {
+    throw toEngineFailure(error, request.signal);
+  }
+}
