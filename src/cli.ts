@@ -145,8 +145,9 @@ async function addCredits(amount: string, flags: ServeFlags): Promise<void> {
 async function doctor(flags: ServeFlags): Promise<void> {
   const config = await configure(flags);
   const { examine } = await import('./doctor.ts');
-  const { openEngines } = await import('./main.ts');
-  const engines = await openEngines(config);
+  const { openEngines } = await import('./engines/index.ts');
+  const { silentLog } = await import('./lib/log.ts');
+  const engines = openEngines({ ...config, log: silentLog });
   try {
     const findings = await examine({ ...config, engines });
     for (const { what, verdict, detail } of findings) {

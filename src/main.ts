@@ -15,6 +15,7 @@ import { openDatabase } from './db/open-database.ts';
 import type { Database } from './db/pool.ts';
 import { createDialects } from './dialects/index.ts';
 import type { EngineRegistry } from './engines/engine.ts';
+import { openEngines } from './engines/index.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { systemIds } from './lib/ids.ts';
@@ -66,14 +67,6 @@ const INPUT_TTL_SECONDS = 24 * 3600;
 const SWEEP_INTERVAL_MS = 60_000;
 /** Before anything was measured: seconds of work per second of video on two slow cores. */
 const FIRST_GUESS_SECONDS_PER_SECOND = 4;
-
-/** An installation without engines: models are listed as unavailable and creates answer 503. */
-const NO_ENGINES: EngineRegistry = { find: () => undefined, all: () => [], close: async () => undefined };
-
-/** The engines of this installation. */
-export async function openEngines(_config: Config): Promise<EngineRegistry> {
-  return NO_ENGINES;
-}
 
 /** Closes in the reverse order of opening; every closer runs even when another fails. */
 class Closers {
@@ -182,7 +175,7 @@ async function openParts(ground: Ground) {
   closers.add(() => safeFetch.close());
   const probes = createProbePool(config.ffmpegPath === undefined ? {} : { ffmpegPath: config.ffmpegPath });
   closers.add(() => probes.close());
-  const engines = overrides.engines ?? (await openEngines(config));
+  const engines = overrides.engines ?? openEngines({ ...config, log });
   closers.add(() => engines.close());
   const models = createModels({ maxAudioSeconds: config.maxAudioSeconds });
   const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });

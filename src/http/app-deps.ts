@@ -9,6 +9,7 @@ import type { Dialects } from '../dialects/index.ts';
 import type { EngineRegistry } from '../engines/engine.ts';
 import type { IdSource } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
+import type { SafeFetch } from '../lib/safe-fetch.ts';
 import type { Model, ModelRegistry, Prices } from '../models/model.ts';
 import type { LinkSigner } from '../storage/signed-url.ts';
 import type { Store } from '../storage/store.ts';
@@ -36,6 +37,7 @@ export interface AppDeps {
   readonly files: FileDeps;
   readonly links: LinkSigner;
   readonly store: Store;
+  readonly safeFetch: Pick<SafeFetch, 'download'>;
   readonly metrics: Metrics;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, type Json, makeKey, untilEnded, upload } from './support/client.ts';
-import { makePng, makeWav } from './support/media.ts';
+import { dataUri, makePng, makeWav } from './support/media.ts';
 import { openServer, type Server } from './support/server.ts';
 
 let server: Server;
@@ -28,6 +28,31 @@ test('upload answers the vendor envelope; the content decides the type', async (
   assert.deepEqual([answer.body.data.upload_path, answer.body.data.original_name], ['portraits', 'me.png']);
   const list = (await call(server, 'GET', '/api/v1/files/list?pageSize=1')).body.data;
   assert.deepEqual([list.files.length, list.files[0].file_id], [1, answer.body.data.file_id]);
+});
+
+test('uploads by base64 and by URL; the quota counts them', async () => {
+  const png = await makePng(31, 31);
+  const used = async () => (await call(server, 'GET', '/api/v1/files/quota')).body.data.used_bytes;
+  const before = await used();
+  const path = '/api/v1/files/upload';
+  for (const base64_data of [png.toString('base64'), dataUri(png)]) {
+    const answer = await call(server, 'POST', `${path}/base64`, { body: { base64_data, file_name: 'a.png' } });
+    assert.deepEqual([answer.body.data?.file_size, answer.body.data?.file_name], [png.length, 'a.png'], answer.text);
+  }
+  const first = await upload(server, png, 'b.png');
+  const copied = await call(server, 'POST', `${path}/url`, { body: { file_url: first.file_url } });
+  assert.equal(copied.body.data?.mime_type, 'image/png', copied.text);
+  assert.equal((await used()) - before, 4 * png.length);
+  const rows: [string, Json, string][] = [
+    ['base64', {}, 'base64_data'],
+    ['base64', { base64_data: '***' }, 'base64_data'],
+    ['url', { file_url: 'ftp://example.com/a' }, 'file_url'],
+    ['url', { file_url: 'http://10.0.0.1/a.png' }, 'file_url'],
+  ];
+  for (const [way, body, param] of rows) {
+    const refused = await call(server, 'POST', `${path}/${way}`, { body });
+    assert.deepEqual([refused.status, refused.body.success, refused.body.error.param], [400, false, param]);
+  }
 });
 
 test('refused uploads keep the envelope and carry the error inside', async () => {

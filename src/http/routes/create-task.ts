@@ -6,6 +6,7 @@ import type { DialectName } from '../../tasks/task.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
+import { abortedWithCaller } from '../lost-caller.ts';
 
 /** Either path takes every model; the path picks the shape of the answer (contract B). */
 const PATHS: readonly (readonly [string, DialectName])[] = [
@@ -55,16 +56,4 @@ export function readIdempotencyKey(request: FastifyRequest): string | undefined 
   throw new Failure('invalid_parameter', 'Idempotency-Key must be 1 to 255 printable characters without spaces', {
     param: 'Idempotency-Key',
   });
-}
-
-/**
- * Aborts when the connection closes before the answer is out. Not `request.signal`: that one fires as soon as the
- * request's body has been read.
- */
-function abortedWithCaller(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort(new Error('the caller went away'));
-  });
-  return controller.signal;
 }

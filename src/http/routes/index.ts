@@ -7,10 +7,10 @@ import { livenessRoute, metricsRoute, readinessRoute } from './health.ts';
 import { createKeyRoute, listKeysRoute, revokeKeyRoute } from './keys.ts';
 import { listModelsRoute } from './list-models.ts';
 import { listTasksRoute } from './list-tasks.ts';
-import { deleteFileRoute, listFilesRoute } from './manage-files.ts';
+import { deleteFileRoute, fileQuotaRoute, listFilesRoute } from './manage-files.ts';
 import { readLinkRoute } from './read-link.ts';
 import { showBalanceRoute, showCreditsRoute } from './show-credits.ts';
-import { uploadFileRoute } from './upload-file.ts';
+import { uploadBase64Route, uploadStreamRoute, uploadUrlRoute } from './upload-file.ts';
 import { listDeliveriesRoute, redeliverRoute, rotateWebhookSecretRoute, showWebhookSecretRoute } from './webhooks.ts';
 
 /** Routes without a key. */
@@ -35,8 +35,11 @@ const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
   createKeyRoute,
   listKeysRoute,
   revokeKeyRoute,
-  uploadFileRoute,
+  uploadStreamRoute,
+  uploadBase64Route,
+  uploadUrlRoute,
   listFilesRoute,
+  fileQuotaRoute,
   deleteFileRoute,
   listDeliveriesRoute,
   redeliverRoute,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { renderFile } from '../../assets/file-links.ts';
-import { deleteFile, listFiles } from '../../assets/files.ts';
+import { deleteFile, listFiles, storedFileBytes } from '../../assets/files.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
@@ -17,6 +17,14 @@ export function listFilesRoute(app: App, deps: AppDeps): void {
     const { files, total } = await listFiles(deps.database, { orgId: keyOf(request).orgId, ...request.query });
     const data = { files: files.map((file) => renderFile(file, deps.links)), total, ...request.query };
     return { success: true, code: 200, msg: 'ok', data };
+  });
+}
+
+/** GET how much the organisation stores; there is no limit of ours, so none is named. */
+export function fileQuotaRoute(app: App, deps: AppDeps): void {
+  app.get('/api/v1/files/quota', { config: { scopes: ['assets'] as const } }, async (request) => {
+    const usedBytes = await storedFileBytes(deps.database, keyOf(request).orgId);
+    return { success: true, code: 200, msg: 'ok', data: { used_bytes: usedBytes, unlimited: true } };
   });
 }
 
