@@ -31,7 +31,8 @@ interface Place {
   readonly log: Log;
 }
 
-const RESTART_PAUSE_MS = 1000;
+const RESTART_FIRST_PAUSE_MS = 500;
+const RESTART_MAX_PAUSE_MS = 30_000;
 
 async function startUnderLock(cluster: Cluster, log: Log, wanted: ServerAddress | undefined): Promise<Found> {
   const running = await readPidFile(cluster.home);
@@ -65,34 +66,35 @@ async function findOrStart({ home, account, log }: Place, wanted: ServerAddress 
 /** Starts the server again where it was whenever it dies under us (out of memory, an operator's kill). */
 function keepRunning(place: Place, first: Reference): { stop(): Promise<Reference> } {
   let reference = first;
-  let isStopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let restarting: Promise<void> = Promise.resolve();
 
   async function restart(): Promise<void> {
     const { server } = reference;
     place.log.error({ pid: server.pid }, 'the embedded PostgreSQL is gone, starting it again');
-    while (!isStopped) {
+    for (let pauseMs = RESTART_FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, RESTART_MAX_PAUSE_MS)) {
       try {
         ({ reference } = await findOrStart(place, server));
         place.log.info({ pid: reference.server.pid }, 'embedded PostgreSQL is back');
         return watch();
       } catch (error) {
         place.log.error({ error: String(error) }, 'the embedded PostgreSQL does not start again');
-        await sleep(RESTART_PAUSE_MS, undefined, { ref: false });
+        await sleep(pauseMs, undefined, { ref: false, signal }).catch(() => undefined);
       }
     }
   }
 
   function watch(): void {
     reference.onLost(() => {
-      if (!isStopped) restarting = restart();
+      if (!signal.aborted) restarting = restart();
     });
   }
 
   watch();
   return {
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await restarting;
       return reference;
     },
