@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/pool.ts';
 import { isFinal, type Task, type TaskStatus } from './task.ts';
-import { createTaskCache } from './task-cache.ts';
+import { createTaskCache, type TaskCache } from './task-cache.ts';
 import { type TaskRow, toTask } from './task-row.ts';
 
 export interface TaskPageRequest {
@@ -66,14 +66,9 @@ async function listTasks(database: Queryable, orgId: string, page: TaskPageReque
   return { tasks: rows.slice(0, limit).map(toTask), hasMore: rows.length > limit };
 }
 
-/**
- * Reads for polling. Ended tasks never change, so they are kept in memory; the only thing another server can do to
- * them is delete them, and deletions are looked up together, for all tasks at once.
- */
-export function createTaskReader(deps: TaskReaderDeps): TaskReader {
-  const cache = createTaskCache();
-  const reading = new Map<string, Promise<Task | undefined>>();
-  let tombstones: { readonly at: number; readonly read: Promise<void> } | undefined;
+/** Drops tasks that were deleted, here or by another server, from memory; one look for all of them, shared. */
+function createTombstoneCheck(deps: TaskReaderDeps, cache: TaskCache): () => Promise<void> {
+  let latest: { readonly at: number; readonly look: Promise<void> } | undefined;
 
   async function dropDeleted(since: number): Promise<void> {
     // Ten seconds more than needed: a row's time is that of its transaction's begin, it shows at the commit.
@@ -86,20 +81,29 @@ export function createTaskReader(deps: TaskReaderDeps): TaskReader {
     for (const row of rows) cache.forget(keyOf(row.org_id, row.id));
   }
 
-  async function checkTombstones(): Promise<void> {
+  return async () => {
     const now = deps.now();
-    if (tombstones === undefined || now - tombstones.at > TOMBSTONE_FRESH_MS) {
-      const since = tombstones?.at ?? now;
-      const previous = tombstones;
-      const read = dropDeleted(since).catch((error) => {
+    if (latest === undefined || now - latest.at > TOMBSTONE_FRESH_MS) {
+      const previous = latest;
+      const look = dropDeleted(previous?.at ?? now).catch((error) => {
         // Unknown deletions: look that far back again the next time.
-        tombstones = previous;
+        latest = previous;
         throw error;
       });
-      tombstones = { at: now, read };
+      latest = { at: now, look };
     }
-    await tombstones.read;
-  }
+    await latest.look;
+  };
+}
+
+/**
+ * Reads for polling. Ended tasks never change, so they are kept in memory; the only thing another server can do to
+ * them is delete them, and deletions are looked up together, for all tasks at once.
+ */
+export function createTaskReader(deps: TaskReaderDeps): TaskReader {
+  const cache = createTaskCache();
+  const checkTombstones = createTombstoneCheck(deps, cache);
+  const reading = new Map<string, Promise<Task | undefined>>();
 
   async function readThrough(key: string, orgId: string, id: string): Promise<Task | undefined> {
     const readAt = deps.now();
