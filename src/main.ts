@@ -128,6 +128,7 @@ async function compose(config: Config, overrides: PlatformOverrides, closers: Cl
   const parts = await openParts(ground);
   if (overrides.http !== false) await listen(ground, parts);
   if (overrides.worker !== false) await startWork(ground, parts);
+  warnOfPrivateLinks(config, overrides, log);
   log.info({ url: ground.url, worker: overrides.worker !== false }, 'sparkstage is ready');
   return { url: ground.url, database, close: () => closers.closeAll() };
 }
@@ -278,6 +279,12 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
 function publicUrl({ publicUrl: configured, host, basePath }: Config, port: number): string {
   const origin = configured ?? `http://${reachableHost(host)}:${port}`;
   return origin.endsWith(basePath) ? origin : origin + basePath;
+}
+
+/** Result links carry the public URL: a guess is fine on one machine and wrong everywhere else. */
+function warnOfPrivateLinks({ publicUrl: configured, host }: Config, { http }: PlatformOverrides, log: Log): void {
+  if (configured !== undefined || (http !== false && reachableHost(host) === host)) return;
+  log.warn({ host }, 'set SPARKSTAGE_PUBLIC_URL: result links point at this machine until then');
 }
 
 /** A wildcard address is no address to call; an IPv6 one needs brackets. */

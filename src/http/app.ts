@@ -11,7 +11,10 @@ import { createErrorHandler } from './handle-errors.ts';
 import { BODY_BYTES, parseJsonBodies } from './json-body.ts';
 import { collectMethods } from './refuse-other-methods.ts';
 import { createRequestLog, routeOf } from './request-log.ts';
-import { addProtectedRoutes, addPublicRoutes } from './routes/index.ts';
+import { addProbes, addProtectedRoutes, addPublicRoutes } from './routes/index.ts';
+
+/** 100 MB at 3 Mbit/s. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
 /** The HTTP server of the platform, not listening yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -19,6 +22,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES,
+    // Fastify's default is none: a body that trickles in for ever would hold its connection for ever.
+    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: requestIds(deps),
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => handleError(error, request, reply),
@@ -63,6 +68,8 @@ function addRoutes(app: FastifyInstance, deps: AppDeps): void {
     { prefix },
   );
   app.register((scope, _options, done) => {
+    // A container's probe need not know the prefix.
+    if (prefix !== '') addProbes(scope.withTypeProvider<ZodTypeProvider>(), deps);
     methods.finish(scope);
     done();
   });

@@ -16,7 +16,8 @@ export interface ErrorDeps {
 export function createErrorHandler(deps: ErrorDeps) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const failure = classify(error);
-    if (failure.status >= 500) writeError(deps.log, request, failure);
+    // A caller who hung up gets no answer, and what that interrupted is no fault of ours.
+    if (failure.status >= 500 && !reply.raw.destroyed) writeError(deps.log, request, failure);
     sendFailure(deps, failure, request, reply);
   };
 }

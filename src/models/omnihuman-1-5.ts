@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { Failure } from '../lib/failure.ts';
-import { billedSeconds, MP3_PADDING_SECONDS } from './audio-seconds.ts';
+import { billedSeconds, recordedSeconds } from './audio-seconds.ts';
 import { flag, MEGABYTE, mediaUrl, seedNumber, showSeconds } from './fields.ts';
 import type { InputFacts, MediaFacts, MediaReference, MediaRule, Model } from './model.ts';
 import { quotePerSecond } from './prices.ts';
 
 const ID = 'omnihuman-1.5';
 const MAX_AUDIO_SECONDS = 35;
+/** A cut at 35 s lands on a frame of the editor's timeline: at 25 fps up to 0.04 s late. */
+const CUT_TOLERANCE_SECONDS = 0.05;
 
 /** Seed 003, schema OmniHumanVideoGenerationRequest (`callback_url` belongs to the dialects: all models have it). */
 const input = z.object({
@@ -37,7 +39,7 @@ const AUDIO: MediaRule = {
   check(facts) {
     const seconds = facts.durationSeconds ?? 0;
     if (seconds <= 0) return 'no sound could be decoded';
-    if (seconds <= MAX_AUDIO_SECONDS + MP3_PADDING_SECONDS) return null;
+    if (recordedSeconds(facts) <= MAX_AUDIO_SECONDS + CUT_TOLERANCE_SECONDS) return null;
     return `${showSeconds(seconds)}, at most ${MAX_AUDIO_SECONDS} s`;
   },
 };
@@ -89,7 +91,7 @@ function warnings(params: Input): readonly string[] {
   return ignoresAutoMask ? ['auto_mask was ignored because mask_url has a value'] : [];
 }
 
-/** Capped: the padding that may pass the length limit is not billed as a 36th second. */
+/** Capped: what may pass above the length limit is not billed as a 36th second. */
 function outputSeconds(facts: InputFacts): number {
   return Math.min(MAX_AUDIO_SECONDS, billedSeconds(facts.audio));
 }

@@ -68,6 +68,8 @@ test('a spent key is 402 on both paths', async () => {
   const body = { model: 'omnihuman-1.5', input: [{ params }] };
   const spark = await call(server, 'POST', '/model/v1/generation', { key, body });
   assert.deepEqual([spark.status, spark.body.error.code], [402, 'quota_exceeded']);
+  const { token } = (await call(server, 'GET', '/v1/credits', { key })).body.data;
+  assert.deepEqual(token, { remaining_credits: 0.5, used_credits: 0, unlimited_credits: false });
 });
 
 test('requests per minute: 429 with Retry-After; polls are not counted', async () => {

@@ -23,6 +23,9 @@ test('a base path goes before everything: routes, links, suggestions, error shap
     assert.deepEqual([spark.status, spark.body.status], [404, 'failed']);
     const origin = server.url.replace(/\/apiv1$/, '');
     assert.equal((await call(server, 'GET', `${origin}/v1/models`)).status, 404);
+    for (const probe of ['/readyz', '/healthz']) {
+      assert.equal((await call(server, 'GET', origin + probe, { key: null })).status, 200);
+    }
   } finally {
     await server.close();
   }

@@ -13,10 +13,15 @@ import { showBalanceRoute, showCreditsRoute } from './show-credits.ts';
 import { uploadBase64Route, uploadStreamRoute, uploadUrlRoute } from './upload-file.ts';
 import { listDeliveriesRoute, redeliverRoute, rotateWebhookSecretRoute, showWebhookSecretRoute } from './webhooks.ts';
 
-/** Routes without a key. */
-export function addPublicRoutes(app: App, deps: AppDeps): void {
+/** What an orchestrator asks. */
+export function addProbes(app: App, deps: AppDeps): void {
   livenessRoute(app);
   readinessRoute(app, deps);
+}
+
+/** Routes without a key. */
+export function addPublicRoutes(app: App, deps: AppDeps): void {
+  addProbes(app, deps);
   metricsRoute(app, deps);
   readLinkRoute(app, deps);
 }

@@ -1,25 +1,25 @@
 import { z } from 'zod';
-import type { Model } from '../../models/model.ts';
+import type { Model, Prices } from '../../models/model.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 
 /** GET the models with their input schemas, prices and whether an engine serves them here. */
 export function listModelsRoute(app: App, deps: AppDeps): void {
+  const described = deps.models.all().map((model) => describeModel(model, deps.prices));
   app.get('/v1/models', { config: { scopes: [] } }, async (_request, reply) => {
-    const data = deps.models.all().map((model) => describeModel(model, deps));
+    const data = described.map((model) => ({ ...model, available: deps.engines.find(model.id) !== undefined }));
     return reply.type('application/json; charset=utf-8').send(JSON.stringify({ object: 'list', data }));
   });
 }
 
-function describeModel(model: Model, deps: AppDeps) {
-  const price = model.leastQuote(deps.prices);
+function describeModel(model: Model, prices: Prices) {
+  const price = model.leastQuote(prices);
   return {
     id: model.id,
     object: 'model',
     title: model.title,
     description: model.description,
     type: model.produces,
-    available: deps.engines.find(model.id) !== undefined,
     can_cancel: model.canCancel,
     pricing: { billing_rule: price.rule, credits_per_unit: price.amountMicro / price.units / MICRO_PER_CREDIT },
     input_schema: z.toJSONSchema(model.input, { io: 'input', unrepresentable: 'any' }),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readKeySpending } from '../../accounts/key-spending.ts';
+import type { ApiKey } from '../../accounts/keys.ts';
 import { balance } from '../../accounts/ledger.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
@@ -35,10 +37,20 @@ export function showCreditsRoute(app: App, deps: AppDeps): void {
       remaining_credits: funds.availableMicro / MICRO_PER_CREDIT,
       used_credits: funds.capturedMicro / MICRO_PER_CREDIT,
     };
-    // A key without a limit of its own may spend all that the organisation has.
-    const token = { ...user, unlimited_credits: key.creditLimitMicro === null };
+    const token = { ...(await keyWallet(deps, key, user)), unlimited_credits: key.creditLimitMicro === null };
     return { data: { token, user }, message: '', success: true };
   });
+}
+
+/** What the key itself may still spend: a key without a limit of its own has all that the organisation has. */
+async function keyWallet(deps: AppDeps, key: ApiKey, user: z.output<typeof wallet>): Promise<z.output<typeof wallet>> {
+  if (key.creditLimitMicro === null) return user;
+  const spentMicro = await readKeySpending(deps.database, key);
+  const leftOfLimit = Math.max(0, key.creditLimitMicro - spentMicro) / MICRO_PER_CREDIT;
+  return {
+    remaining_credits: Math.min(leftOfLimit, user.remaining_credits),
+    used_credits: spentMicro / MICRO_PER_CREDIT,
+  };
 }
 
 /** GET the balance in the Spark vendor's shape: dollars, as strings. */
