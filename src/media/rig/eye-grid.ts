@@ -18,6 +18,8 @@ const LID_POINTS = 9;
 /** The iris moves rigidly; the white beside it gives way out to this many radii. */
 const RIGID_RADII = 1.15;
 const STILL_RADII = 2.6;
+/** At the lids nothing moves, so that texture meets texture without an edge; it comes in over this part of the opening. */
+const LID_MARGIN = 0.3;
 
 /** Grids of both eyes, the person's right first. `texels`: landmark positions in the texture, x, y pairs. */
 export function buildEyeGrids(texels: Float32Array): readonly [EyeGrid, EyeGrid] {
@@ -37,7 +39,9 @@ function buildEyeGrid(eye: EyeTable, texels: Float32Array): EyeGrid {
   const shares = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     const distance = Math.hypot(restTexels[i * 2]! - texels[iris]!, restTexels[i * 2 + 1]! - texels[iris + 1]!);
-    shares[i] = 1 - smoothstep(RIGID_RADII, STILL_RADII, distance / irisRadius);
+    const row = Math.floor(i / COLUMNS) / (ROWS - 1);
+    const free = smoothstep(0, LID_MARGIN, row) * smoothstep(0, LID_MARGIN, 1 - row);
+    shares[i] = free * (1 - smoothstep(RIGID_RADII, STILL_RADII, distance / irisRadius));
   }
   const indices: number[] = [];
   for (let row = 0; row + 1 < ROWS; row++) {

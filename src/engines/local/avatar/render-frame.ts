@@ -217,8 +217,8 @@ function poseLipStrip(renderer: FrameRenderer): void {
   }
 }
 
-/** Lashes show as a line from this much closing on. */
-const LASH_FROM = 0.4;
+/** A moving lid's edge is stroked from here on: faint at first, it also hides the hard edge of the triangles. */
+const LASH_FROM = 0.03;
 
 function drawLashes(renderer: FrameRenderer, parameters: RigParameters, target: PixelTarget): void {
   const { lashes, rig } = renderer.model;
@@ -226,7 +226,7 @@ function drawLashes(renderer: FrameRenderer, parameters: RigParameters, target: 
     const blink = eye === 0 ? parameters.blinkRight : parameters.blinkLeft;
     if (blink <= LASH_FROM) continue;
     const lid = eye === 0 ? RIGHT_EYE.upperLid : LEFT_EYE.upperLid;
-    const strength = 0.6 * smoothstep(LASH_FROM, 0.9, blink);
+    const strength = 0.45 * smoothstep(LASH_FROM, 0.2, blink) + 0.2 * smoothstep(0.4, 0.9, blink);
     drawLash(target, renderer.positions, lid, { colour: lashes[eye]!, strength, scale: rig.pose.scale });
   }
 }
