@@ -5,7 +5,7 @@
  * Options: --image FILE, --audio FILE (your own), --prompt TEXT, --out FILE.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,9 +53,7 @@ async function call(client: Client, route: string, init: RequestInit = {}): Prom
 
 async function uploadFile(client: Client, file: string): Promise<string> {
   const form = new FormData();
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(file)) chunks.push(chunk as Buffer);
-  form.append('file', new Blob(chunks as unknown as BlobPart[]), path.basename(file));
+  form.append('file', await openAsBlob(file), path.basename(file));
   const answer = await call(client, '/api/v1/files/upload/stream', { method: 'POST', body: form });
   return upload.parse(answer).data.file_url;
 }

@@ -1,0 +1,38 @@
+/** The encoder alone: frames of a finished clip are decoded to memory first, then encoded against the clock. */
+import { openMediaBackend } from '../src/codecs/open-backend.ts';
+import { serveJobs } from '../src/lib/child-main.ts';
+
+export interface EncodeOrder {
+  readonly video: string;
+  readonly side: number;
+  readonly output: string;
+}
+
+export interface EncodeReply {
+  readonly encodeMs: number;
+  /** Of video encoded. */
+  readonly seconds: number;
+}
+
+const FRAMES = 100;
+const FPS = 25;
+
+serveJobs(async (message): Promise<EncodeReply> => {
+  const { video, side, output } = message as EncodeOrder;
+  const backend = await openMediaBackend();
+  const frames: Uint8Array[] = [];
+  for await (const frame of backend.decodeVideo(video, { size: { width: side, height: side } })) {
+    if (frames.length < FRAMES) frames.push(frame.data.slice());
+  }
+  const startedMs = performance.now();
+  const encoder = await backend.openEncoder(output, {
+    width: side,
+    height: side,
+    fps: FPS,
+    crf: 18,
+    preset: 'veryfast',
+  });
+  for (const frame of frames) await encoder.writeVideo(frame);
+  await encoder.close();
+  return { encodeMs: performance.now() - startedMs, seconds: frames.length / FPS };
+});
