@@ -23,7 +23,7 @@ export interface Server {
  */
 export async function openServer(
   environment: Record<string, string> = {},
-  options: { readonly realEngines?: boolean } = {},
+  options: { readonly realEngines?: boolean; readonly extraCa?: readonly string[] } = {},
 ): Promise<Server> {
   const { BASE_URL, ADMIN_KEY } = process.env;
   if (BASE_URL !== undefined) {
@@ -45,7 +45,8 @@ export async function openServer(
     ...environment,
   });
   const engines = options.realEngines === true ? {} : { engines: await createTestEngines(directory) };
-  const platform = await createPlatform(config, { ...engines, log: silentLog, shutdownGraceMs: 100 });
+  const trust = options.extraCa === undefined ? {} : { extraCa: options.extraCa };
+  const platform = await createPlatform(config, { ...engines, ...trust, log: silentLog, shutdownGraceMs: 100 });
   return {
     url: platform.url,
     adminKey,
