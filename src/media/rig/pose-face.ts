@@ -1,4 +1,4 @@
-import { LEFT_EYE, POINT, RIGHT_EYE, SKIN_POINT_COUNT } from '../face/landmarks.ts';
+import { LEFT_EYE, RIGHT_EYE, SKIN_POINT_COUNT } from '../face/landmarks.ts';
 import { BASIS_NAMES, type BasisName } from './deformation-bases.ts';
 import type { FaceRig } from './face-rig.ts';
 
@@ -106,9 +106,4 @@ function closeEye(
     points[lower + 1]! -= lift;
     points[eye.belowLid[k]! * 3 + 1]! -= lift * UNDER_LID_FOLLOW;
   }
-}
-
-/** Lip opening in the middle of a deformed mouth, cm; negative when the lips overlap. */
-export function lipOpening(points: Float32Array): number {
-  return points[POINT.lowerLipInner * 3 + 1]! - points[POINT.upperLipInner * 3 + 1]!;
 }

@@ -19,6 +19,9 @@ export interface FaceMeasures {
   readonly gapPerUnit: Readonly<Record<BasisName, number>>;
 }
 
+/** Bases that only the mouth plan drives. */
+const MOUTH_BASES = ['jaw', 'upperLip', 'lowerLip', 'spread', 'pucker', 'labiodental', 'press', 'closure'] as const;
+
 /** Units of the plans to amplitudes of the bases, cm (see deformation-bases.ts). */
 const SPREAD_CM = { wide: 0.32, narrow: 0.5 } as const;
 const PUCKER_CM = 0.7;
@@ -78,6 +81,8 @@ export interface Plans {
  */
 const SETTLED_CLOSURE = 0.62;
 const SETTLE_SECONDS = 0.4;
+/** Voices may start at once, but the first frame is the photo: the mouth comes in over this time. */
+const FADE_SECONDS = 0.2;
 
 /** Rig parameters of any video frame; a pure function of the plans. */
 export function createFramePoser(measures: FaceMeasures, plans: Plans): (frame: number) => RigParameters {
@@ -92,7 +97,11 @@ export function createFramePoser(measures: FaceMeasures, plans: Plans): (frame: 
     const parameters = restParameters();
     setHead(parameters, sample, measures);
     setExpression(parameters, sample, measures);
-    setMouth(parameters, mouth, measures, { frame, settled: measures.restGapCm > 0 ? settledAt(frame) : 0 });
+    setMouth(parameters, mouth, measures, {
+      frame,
+      settled: measures.restGapCm > 0 ? settledAt(frame) : 0,
+      fade: smoothstep(0, FADE_SECONDS * mouth.fps, frame),
+    });
     return parameters;
   };
 }
@@ -133,7 +142,7 @@ function setMouth(
   parameters: RigParameters,
   plan: MouthPlan,
   measures: FaceMeasures,
-  { frame, settled }: { readonly frame: number; readonly settled: number },
+  { frame, settled, fade }: { readonly frame: number; readonly settled: number; readonly fade: number },
 ): void {
   const activity = plan.activity[frame]!;
   if (activity === 0 && settled === 0) return;
@@ -146,12 +155,14 @@ function setMouth(
   shape.pucker = plan.pucker[frame]! * PUCKER_CM;
   shape.labiodental = plan.labiodental[frame]!;
   shape.press = plan.press[frame]! * PRESS_SHARE;
-  parameters.tongue = plan.tongue[frame]!;
+  parameters.tongue = plan.tongue[frame]! * fade;
   const silentGap = restGapCm * (1 - settled);
   const spokenGap = plan.lipGap[frame]! * gapUnitCm - CONTACT_CM * plan.closure[frame]!;
   let missing = silentGap + (spokenGap - silentGap) * activity - restGapCm;
-  for (const name of BASIS_NAMES) if (name !== 'smile') missing -= shape[name] * gapPerUnit[name];
+  for (const name of MOUTH_BASES) missing -= shape[name] * gapPerUnit[name];
   const upper = missing > 0 ? UPPER_LIP_SHARE : 0;
   shape.upperLip = (missing * upper) / gapPerUnit.upperLip;
   shape.lowerLip = (missing * (1 - upper)) / gapPerUnit.lowerLip;
+  if (fade === 1) return;
+  for (const name of MOUTH_BASES) shape[name] *= fade;
 }

@@ -115,13 +115,17 @@ describe('a talking portrait from real media', media === undefined ? { skip: 'TE
     const edge = Math.round(photo.height * 0.45);
     const grey = new Uint8Array(photo.width * photo.height).fill(255, 0, photo.width * edge);
     await sharp(grey, { raw: { width: photo.width, height: photo.height, channels: 1 } }).toFile(maskPath);
-    const { job } = await make('masked', { maskPaths: [maskPath], crf: 10 });
-    const { mean, worst } = await compare(job.outputPath, photo);
-    const below = mean.subarray(photo.width * (edge + 16));
-    const error = below.reduce((sum, value) => sum + value, 0) / below.length;
-    // Before encoding it is 0; here only the codec's loss is left.
-    assert.ok(decibels(error) >= 38, `below the mask ${decibels(error)} dB`);
-    assert.ok(worst.subarray(0, photo.width * edge).some((value) => value > 400));
+    const below = async (name: string, change: Partial<TalkingPortraitJob>): Promise<number> => {
+      const { job } = await make(name, { crf: 10, ...change });
+      const { mean, worst } = await compare(job.outputPath, photo);
+      assert.ok(worst.subarray(0, photo.width * edge).some((value) => value > 400));
+      const part = mean.subarray(photo.width * (edge + 16));
+      return decibels(part.reduce((sum, value) => sum + value, 0) / part.length);
+    };
+    const masked = await below('masked', { maskPaths: [maskPath] });
+    const free = await below('unmasked', {});
+    // Exact before encoding (render-frame.test.ts); 4:2:0 colour alone leaves 36 dB on this orange suit.
+    assert.ok(masked >= 35.5 && masked - free > 3, `below the mask ${masked} dB, without it ${free} dB`);
   });
 
   test('a mask without a face, and a picture without one, are the caller’s mistakes', async () => {
