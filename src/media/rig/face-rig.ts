@@ -59,7 +59,7 @@ export function rigPortrait(canonical: CanonicalFace, landmarks: Float64Array): 
 }
 
 /** Pulls too deep vertices forward until no edge is steeper than the limit; x and y stay. */
-export function clampDepth(landmarks: Float64Array, graph: MeshGraph): Float64Array {
+function clampDepth(landmarks: Float64Array, graph: MeshGraph): Float64Array {
   const points = landmarks.slice();
   for (let pass = 0; pass < MAX_CLAMP_PASSES; pass++) {
     let changed = false;

@@ -5,7 +5,7 @@ import { smoothstep } from '../smooth.ts';
  * Scale of each closed ring around the face outline. The inner seven carry hair, ears, neck and their fade into the
  * still picture; the outer ones reach the shoulders and the picture's border and move with the breath only.
  */
-export const RING_SCALES = [1.1, 1.24, 1.42, 1.66, 2, 2.5, 3.2, 4.4, 6.5, 10, 16] as const;
+const RING_SCALES = [1.1, 1.24, 1.42, 1.66, 2, 2.5, 3.2, 4.4, 6.5, 10, 16] as const;
 /** How much of the jaw's drop each ring below it takes over: the skin of the throat. */
 export const RING_JAW_FOLLOW = [0.8, 0.55, 0.3, 0.12, 0.03] as const;
 

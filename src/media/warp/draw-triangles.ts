@@ -79,7 +79,7 @@ function drawTriangle(
   third: number,
   blend: boolean,
 ): void {
-  const { positions, texels } = mesh;
+  const { positions } = mesh;
   let a = first;
   let b = second;
   let c = third;
@@ -100,20 +100,33 @@ function drawTriangle(
       b = swap;
     }
   }
+  drawSorted(target, texture, mesh, a, b, c, blend);
+}
+
+/** `a`, `b`, `c`: offsets of the vertices from the top one to the bottom one. */
+function drawSorted(
+  target: PixelTarget,
+  texture: PackedTexture,
+  mesh: TexturedMesh,
+  a: number,
+  b: number,
+  c: number,
+  blend: boolean,
+): void {
+  const { positions, texels } = mesh;
   const yTop = positions[a + 1]!;
   const yMiddle = positions[b + 1]!;
   const yBottom = positions[c + 1]!;
-  let yStart = Math.ceil(yTop - 0.5);
-  let yEnd = Math.ceil(yBottom - 0.5);
-  if (yStart < 0) yStart = 0;
-  if (yEnd > target.height) yEnd = target.height;
+  const yStart = Math.max(0, Math.ceil(yTop - 0.5));
+  const yEnd = Math.min(target.height, Math.ceil(yBottom - 0.5));
   if (yStart >= yEnd) return;
   const xa = positions[a]!;
   const xb = positions[b]!;
   const xc = positions[c]!;
   const longSlope = (xc - xa) / (yBottom - yTop);
-  const upperSlope = yMiddle > yTop ? (xb - xa) / (yMiddle - yTop) : 0;
-  const lowerSlope = yBottom > yMiddle ? (xc - xb) / (yBottom - yMiddle) : 0;
+  // Infinite for a horizontal edge, which then owns no row.
+  const upperSlope = (xb - xa) / (yMiddle - yTop);
+  const lowerSlope = (xc - xb) / (yBottom - yMiddle);
   const inverse = 1 / ((xb - xa) * (yBottom - yTop) - (xc - xa) * (yMiddle - yTop));
   // The winding after sorting decides on which side the long edge lies.
   const longIsLeft = inverse > 0;
@@ -130,7 +143,7 @@ function drawTriangle(
   const uStep = Math.round(ux * ONE);
   const vStep = Math.round(vx * ONE);
   const inside = texelsInside(texture, texels, a, b, c);
-  const width = target.width;
+  const { width } = target;
   for (let y = yStart; y < yEnd; y++) {
     const yCenter = y + 0.5;
     const xLong = xa + (yCenter - yTop) * longSlope;
@@ -259,19 +272,6 @@ function fillBlended(
         Math.imul(s & 0xff00ff, w11) +
         0x800080) >>>
       8;
-    if ((p & q & r & s) >>> 24 === 255) {
-      // Inside the person, where most pixels are: no alpha to interpolate.
-      const g =
-        Math.imul(p & 0xff00, w00) +
-        Math.imul(q & 0xff00, w10) +
-        Math.imul(r & 0xff00, w01) +
-        Math.imul(s & 0xff00, w11) +
-        0x8000;
-      out[o] = rb;
-      out[o + 1] = g >> 16;
-      out[o + 2] = rb >> 16;
-      continue;
-    }
     const ga =
       (Math.imul((p >>> 8) & 0xff00ff, w00) +
         Math.imul((q >>> 8) & 0xff00ff, w10) +
@@ -285,16 +285,20 @@ function fillBlended(
       out[o + 1] = ga;
       out[o + 2] = rb >> 16;
     } else if (alpha > 0) {
-      // 0..255 onto 0..256, so that the division is a shift and 255 would replace exactly.
-      const weight = alpha + (alpha >> 7);
-      const red = out[o]!;
-      const green = out[o + 1]!;
-      const blue = out[o + 2]!;
-      out[o] = red + ((Math.imul((rb & 255) - red, weight) + 128) >> 8);
-      out[o + 1] = green + ((Math.imul((ga & 255) - green, weight) + 128) >> 8);
-      out[o + 2] = blue + ((Math.imul(((rb >> 16) & 255) - blue, weight) + 128) >> 8);
+      mixPixel(out, o, rb, ga, alpha);
     }
   }
+}
+
+function mixPixel(out: Uint8Array, o: number, rb: number, ga: number, alpha: number): void {
+  // 0..255 onto 0..256, so that the division is a shift and 255 would replace exactly.
+  const weight = alpha + (alpha >> 7);
+  const red = out[o]!;
+  const green = out[o + 1]!;
+  const blue = out[o + 2]!;
+  out[o] = red + ((Math.imul((rb & 255) - red, weight) + 128) >> 8);
+  out[o + 1] = green + ((Math.imul((ga & 255) - green, weight) + 128) >> 8);
+  out[o + 2] = blue + ((Math.imul(((rb >> 16) & 255) - blue, weight) + 128) >> 8);
 }
 
 /** For the few triangles that reach over the texture's border: samples outside repeat the nearest border texel. */

@@ -43,7 +43,7 @@ export interface PortraitModel {
 }
 
 /** Vertex triples in drawing order. */
-export interface PortraitTriangles {
+interface PortraitTriangles {
   /** Rings that cut the person's border, and those wholly inside the person. */
   readonly ringsBlended: Uint16Array;
   readonly ringsOpaque: Uint16Array;

@@ -4,7 +4,7 @@ import { PARAMETER_COUNT, packParameters } from './parameter-vector.ts';
 import type { PortraitModel } from './portrait-model.ts';
 
 /** One frame's place in the ring: parameters in, pixels out, both shared with every worker. */
-export interface RenderSlot {
+interface RenderSlot {
   readonly parameters: Float64Array;
   readonly pixels: Uint8Array;
 }
@@ -32,7 +32,7 @@ export interface RenderPool {
   close(): Promise<void>;
 }
 
-export interface RenderOrder {
+interface RenderOrder {
   readonly frames: number;
   readonly parametersAt: (frame: number) => RigParameters;
   readonly write: (pixels: Uint8Array, frame: number) => Promise<void> | void;
