@@ -28,7 +28,7 @@ import { loadPrices, MICRO_PER_CREDIT } from './models/prices.ts';
 import { loadLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/open-store.ts';
 import { createLinkSigner } from './storage/signed-url.ts';
-import { createCallbackPolicy } from './tasks/callbacks.ts';
+import { CALLBACK_QUEUE, createCallbackPolicy } from './tasks/callbacks.ts';
 import { countOpenTasks } from './tasks/count-tasks.ts';
 import { createEstimates } from './tasks/estimate.ts';
 import { startSweeper } from './tasks/expire.ts';
@@ -36,7 +36,7 @@ import { createEnqueueCallback, createNotifier, ensureCallbackQueue } from './ta
 import { type Queue, startQueue } from './tasks/queue.ts';
 import { createTaskReader } from './tasks/read.ts';
 import { createWorker } from './tasks/run.ts';
-import type { EnqueueCallback } from './tasks/settle.ts';
+import type { Task } from './tasks/task.ts';
 
 export interface PlatformOverrides {
   readonly engines?: EngineRegistry;
@@ -199,15 +199,16 @@ async function openParts(ground: Ground) {
     inspector: { database, store, scratchDirectory },
     resolveInputs: createResolveInputs({ database, store, links, safeFetch, probe: createProber(probes) }),
     checkCallback: createCallbackPolicy(safeFetch),
-    enqueueCallback: countEnds(createEnqueueCallback({ queue, dialects, models }), metrics),
+    enqueueCallback: createEnqueueCallback({ queue, dialects, models }),
+    onEnded: announceEnd(queue, metrics),
   };
   return { store, links, safeFetch, probes, engines, models, dialects, metrics, scratchDirectory, pipeline, log };
 }
 
-/** Settling is the one place that every end of a task passes. A rolled-back settlement is counted too: rare, harmless. */
-function countEnds(enqueue: EnqueueCallback, metrics: Metrics): EnqueueCallback {
-  return async (tx, task) => {
-    await enqueue(tx, task);
+/** After every end of a task: the first attempt of its callback starts at once, not at the queue's next poll. */
+function announceEnd(queue: Queue, metrics: Metrics): (task: Task) => void {
+  return (task) => {
+    if (task.callbackUrl !== null) queue.wake(CALLBACK_QUEUE);
     const seconds = ((task.finishedAt ?? task.createdAt).getTime() - task.createdAt.getTime()) / 1000;
     metrics.taskEnded(task.model, task.status === 'completed' ? 'completed' : 'failed', seconds);
   };

@@ -23,7 +23,7 @@ export interface CancelRequest {
  */
 export async function cancelTask(deps: CancelDeps, request: CancelRequest): Promise<Task> {
   const { orgId, id } = request;
-  return deps.database.transaction(async (tx) => {
+  const ended = await deps.database.transaction(async (tx) => {
     // Locked, so that the job cancelled below is still the task's job.
     const { rows } = await tx.query<{ status: TaskStatus; model: string; job_id: string }>(
       'select status, model, job_id from task where org_id = $1 and id = $2 for update',
@@ -44,4 +44,6 @@ export async function cancelTask(deps: CancelDeps, request: CancelRequest): Prom
     if (task === undefined) throw new Error('a locked open task could not be settled');
     return task;
   });
+  deps.onEnded(ended);
+  return ended;
 }

@@ -48,7 +48,9 @@ async function expireOverdue(deps: SweepDeps): Promise<number> {
       await deps.queue.cancel(tx, GENERATE_QUEUE, jobId);
       return settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId, fence: {}, ending });
     });
-    if (task !== undefined) expired++;
+    if (task === undefined) continue;
+    deps.onEnded(task);
+    expired++;
   }
   return expired;
 }

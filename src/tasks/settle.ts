@@ -10,6 +10,8 @@ export type EnqueueCallback = (tx: Queryable, task: Task) => Promise<void>;
 export interface SettleDeps {
   readonly database: Database;
   readonly enqueueCallback: EnqueueCallback;
+  /** Hears of every task that ended, after the commit: what it looks up is there. Must not throw. */
+  readonly onEnded: (task: Task) => void;
 }
 
 /** How a task ends. */
@@ -82,7 +84,8 @@ function describeEnd(ending: Ending): JsonObject {
 }
 
 /**
- * `settleTask` as the end of a transaction of the caller's: commits it when it settles. A failed task costs nothing.
+ * `settleTask` as the end of a transaction of the caller's: commits it when it settles, and leaves `onEnded` to the
+ * caller, who knows when the transaction is over. A failed task costs nothing.
  * Answers undefined, having changed nothing, when the task has ended already or the fence does not hold.
  */
 export async function settleInTransaction(
@@ -116,6 +119,8 @@ export async function settleInTransaction(
  * Ends a task, exactly once, in one transaction: final state, outputs, capture or release of its credits, callback.
  * Answers the ended task, or undefined when somebody else ended it or the fence does not hold.
  */
-export function settleTask(deps: SettleDeps, settlement: Settlement): Promise<Task | undefined> {
-  return deps.database.transaction((tx) => settleInTransaction(tx, deps.enqueueCallback, settlement));
+export async function settleTask(deps: SettleDeps, settlement: Settlement): Promise<Task | undefined> {
+  const task = await deps.database.transaction((tx) => settleInTransaction(tx, deps.enqueueCallback, settlement));
+  if (task !== undefined) deps.onEnded(task);
+  return task;
 }

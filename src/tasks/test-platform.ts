@@ -124,6 +124,7 @@ export async function openPipeline(options: {
     workerDeps: {
       ...shared,
       enqueueCallback: async () => undefined,
+      onEnded: () => undefined,
       probeArtifact: async () => ({ probed: true }),
       signOutput: (link) => `http://files.test/${link.storageKey}`,
       now: Date.now,
