@@ -229,6 +229,14 @@ function setFace(part: Part & { readonly accents: readonly Accent[]; readonly di
   }
 }
 
+/**
+ * In eye widths. An eye is 28 mm wide and turns about a centre 12 mm behind the iris, so 0.43 of a width is one radian:
+ * glances stay within 9 degrees, an asked look is 20, and the eyes hold their target while the head turns.
+ */
+const GLANCE = { x: 0.07, y: 0.035 };
+const LOOK = { x: 0.15, y: 0.1 };
+const COUNTER_ROTATION = 0.4;
+
 /** Fixations with quick saccades between them; the eyes partly stay on target while the head turns. */
 function moveGaze(part: {
   readonly tracks: Tracks;
@@ -247,17 +255,17 @@ function moveGaze(part: {
   for (let t = 0; t < samples; t++) {
     if (t >= next) {
       const away = !random.chance(atCamera);
-      targetX = away ? random.between(-0.2, 0.2) : 0;
-      targetY = away ? random.between(-0.09, 0.09) : 0;
-      if (away && direction.atCamera === false) targetX += targetX < 0 ? -0.12 : 0.12;
+      targetX = away ? random.between(-GLANCE.x, GLANCE.x) : 0;
+      targetY = away ? random.between(-GLANCE.y, GLANCE.y) : 0;
+      if (away && direction.atCamera === false) targetX += targetX < 0 ? -GLANCE.x : GLANCE.x;
       if (direction.still) {
         targetX *= 0.3;
         targetY *= 0.3;
       }
       next = t + random.between(60, 250);
     }
-    x[t] = targetX + 0.32 * direction.gazeX;
-    y[t] = targetY + 0.2 * direction.gazeY;
+    x[t] = targetX + LOOK.x * direction.gazeX;
+    y[t] = targetY + LOOK.y * direction.gazeY;
   }
   // A saccade lasts 40-60 ms: standard deviation 1.6 samples.
   const smoothX = gaussianSmooth(x, 1.6);
@@ -265,8 +273,8 @@ function moveGaze(part: {
   for (let t = 0; t < samples; t++) {
     const heldYaw = 6 * DEGREE * direction.gazeX;
     const heldPitch = 4 * DEGREE * direction.gazeY;
-    tracks.gazeX[t] = smoothX[t]! - 2.4 * (tracks.yaw[t]! - heldYaw);
-    tracks.gazeY[t] = smoothY[t]! - 1.8 * (tracks.pitch[t]! - heldPitch);
+    tracks.gazeX[t] = smoothX[t]! - COUNTER_ROTATION * (tracks.yaw[t]! - heldYaw);
+    tracks.gazeY[t] = smoothY[t]! - COUNTER_ROTATION * (tracks.pitch[t]! - heldPitch);
   }
 }
 
