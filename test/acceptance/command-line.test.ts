@@ -1,62 +1,25 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { type Ended, end, listening, startCli } from './support/processes.ts';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 let directory: string;
 
-before(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-cli-'));
-});
-after(() => rm(directory, { recursive: true, force: true }));
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [cli, ...args], {
-    env: { PATH: process.env.PATH ?? '', SPARKSTAGE_DATA_DIR: directory, SPARKSTAGE_PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function end(child: ChildProcess): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, stdout, stderr };
+function start(args: readonly string[], environment?: Record<string, string>): ChildProcess {
+  return startCli(directory, args, environment);
 }
 
 function run(args: readonly string[], environment?: Record<string, string>): Promise<Ended> {
   return end(start(args, environment));
 }
 
-/** Resolves with the address as soon as the server says it. */
-function listening(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout?.on('data', (chunk) => {
-      text += chunk;
-      const url = /listens on (\S+)/.exec(text)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    child.once('exit', () => reject(new Error(`ended before it listened: ${text}`)));
-  });
-}
+before(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-cli-'));
+});
+after(() => rm(directory, { recursive: true, force: true }));
 
 test('a first start shows the admin key once; SIGTERM ends it cleanly; keys and credits work on the same data', async () => {
   const server = start(['serve']);
