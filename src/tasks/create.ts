@@ -62,7 +62,7 @@ export const DEFAULT_RETRIES = 2;
 /** Everything known before the transaction. */
 interface Draft {
   readonly model: Model;
-  readonly engine: Engine | undefined;
+  readonly engine: Engine;
   readonly input: JsonObject;
   readonly inputs: readonly TaskInput[];
   readonly quote: Quote;
@@ -71,16 +71,20 @@ interface Draft {
   readonly metadata: JsonObject;
 }
 
-function findModel(deps: CreateDeps, request: CreateRequest): { model: Model; engine: Engine } {
+function findModel(deps: CreateDeps, request: CreateRequest): Model {
   const model = deps.models.find(request.parsed.model);
   if (model === undefined) {
     throw new Failure('model_not_found', `The model ${request.parsed.model} does not exist`, { param: 'model' });
   }
   checkModelAllowed(request.key, model.id);
+  return model;
+}
+
+/** Better no task than one that can never run; asked last, so that a bad request hears what is bad about it. */
+function findEngine(deps: CreateDeps, model: Model): Engine {
   const engine = deps.engines.find(model.id);
-  // Better no task than one that can never run.
   if (engine === undefined) throw new Failure('engine_unavailable', `No engine serves the model ${model.id}`);
-  return { model, engine };
+  return engine;
 }
 
 async function checkBalance(deps: CreateDeps, orgId: string, amountMicro: number): Promise<void> {
@@ -93,12 +97,11 @@ async function prepareDraft(
   request: CreateRequest,
   parsed: {
     readonly model: Model;
-    readonly engine: Engine;
     readonly input: JsonObject;
     readonly warnings: readonly string[];
   },
 ): Promise<Draft> {
-  const { model, engine, input } = parsed;
+  const { model, input } = parsed;
   await checkConcurrency(deps.database, request.key);
   await checkBalance(deps, request.orgId, model.leastQuote(deps.prices).amountMicro);
   const references = model.media(input);
@@ -106,6 +109,7 @@ async function prepareDraft(
   const resolved =
     references.length === 0 ? { inputs: [], facts: {} } : await deps.resolveInputs({ orgId, references, signal });
   model.crossCheck?.(input, resolved.facts);
+  const engine = findEngine(deps, model);
   const inspected = await inspectInputs(deps.inspector, {
     model,
     engine,
@@ -228,7 +232,7 @@ async function readTask(deps: CreateDeps, orgId: string, id: string): Promise<Ta
  * leaves no task, no reservation and frees the key.
  */
 export async function createTask(deps: CreateDeps, request: CreateRequest): Promise<Task> {
-  const { model, engine } = findModel(deps, request);
+  const model = findModel(deps, request);
   const { input, warnings } = parseInput(model, request.parsed.params);
   if (request.parsed.callbackUrl !== undefined) await deps.checkCallback(request.parsed.callbackUrl);
   let idempotency: IdempotencyRequest | undefined;
@@ -239,7 +243,7 @@ export async function createTask(deps: CreateDeps, request: CreateRequest): Prom
     if (!answer.claimed) return readTask(deps, orgId, answer.taskId);
   }
   try {
-    const draft = await prepareDraft(deps, request, { model, engine, input, warnings });
+    const draft = await prepareDraft(deps, request, { model, input, warnings });
     request.signal.throwIfAborted();
     const task = await draftTask(deps, request, draft);
     await commitTask(deps, task, { model, key: request.key, idempotency });
