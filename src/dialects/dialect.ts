@@ -10,6 +10,8 @@ export interface ParsedRequest {
   readonly params: JsonObject;
   readonly callbackUrl: string | undefined;
   readonly warnings: readonly string[];
+  /** What the dialect must remember about the request; becomes part of the task's metadata. */
+  readonly metadata?: JsonObject;
 }
 
 export interface RenderedError {
@@ -25,5 +27,7 @@ export interface Dialect {
   parse(body: JsonValue, headers: IncomingHttpHeaders): ParsedRequest;
   /** The exact bytes of a create, a poll and (for a task created on this path) a callback. */
   render(task: Task, model: Model | undefined): string;
+  /** Each output alone, as `render` lists it: for streams. Empty until the task is completed. */
+  renderOutputs(task: Task): readonly JsonObject[];
   renderError(failure: Failure, model: Model | undefined): RenderedError;
 }

@@ -21,6 +21,7 @@ export function createEvolinkDialect(options: EvolinkOptions): Dialect {
     name: 'evolink',
     parse: (body: JsonValue) => readRequest(body),
     render: (task, model) => JSON.stringify(taskBody(task, model, billingUrl())),
+    renderOutputs: (task) => task.outputs.map((output) => resultData(output, task)),
     renderError: (failure, model) => httpError(failure, model, billingUrl()),
   };
 }

@@ -23,6 +23,7 @@ export function createSparkDialect(options: SparkOptions): Dialect {
     name: 'spark',
     parse: (body: JsonValue) => readRequest(body),
     render: (task, model) => JSON.stringify(taskBody(task, model, options)),
+    renderOutputs: (task) => task.outputs.map((output) => content(output, task)),
     renderError: (failure, model) => httpError(failure, model, billingUrl()),
   };
 }

@@ -1,42 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiKey } from '../accounts/keys.ts';
 import { availableMicro } from '../accounts/ledger.ts';
-import { checkConcurrency, checkModelAllowed, concurrencyFailure, creditsFailure } from '../accounts/limits.ts';
+import { checkConcurrency, concurrencyFailure, creditsFailure } from '../accounts/limits.ts';
 import { type Database, sqlState } from '../db/pool.ts';
 import type { ParsedRequest } from '../dialects/dialect.ts';
 import type { Engine, EngineRegistry } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import { type IdSource, newTaskId } from '../lib/ids.ts';
 import type { JsonObject } from '../lib/json.ts';
-import type { InputFacts, MediaReference, Model, ModelRegistry, Prices, Quote } from '../models/model.ts';
+import type { Model, Quote } from '../models/model.ts';
 import { parseInput } from '../models/parse-input.ts';
 import type { Estimates } from './estimate.ts';
 import { claimIdempotencyKey, freeIdempotencyKey, type IdempotencyRequest } from './idempotency.ts';
 import { type Inspector, inspectInputs } from './inspect.ts';
+import { findModel, type PriceDeps, priceInput } from './price.ts';
 import { GENERATE_QUEUE, nextFairTag, type Queue, sendGenerateJob } from './queue.ts';
 import type { DialectName, Task, TaskInput } from './task.ts';
 import { type TaskRow, toTask, toTaskJson } from './task-row.ts';
 
-export interface ResolvedInputs {
-  readonly inputs: readonly TaskInput[];
-  readonly facts: InputFacts;
-}
-
-export interface CreateDeps {
+export interface CreateDeps extends PriceDeps {
   readonly database: Database;
   readonly queue: Queue;
-  readonly models: ModelRegistry;
-  readonly prices: Prices;
   readonly ids: IdSource;
   readonly engines: EngineRegistry;
   readonly estimates: Estimates;
   readonly inspector: Inspector;
-  /** Fetches, sniffs, probes and stores every reference; throws a Failure that names the field. */
-  resolveInputs(request: {
-    readonly orgId: string;
-    readonly references: readonly MediaReference[];
-    readonly signal: AbortSignal;
-  }): Promise<ResolvedInputs>;
   /** Throws a Failure for a callback address we will not call. */
   checkCallback(url: string): Promise<void>;
   /** Runs after a lost worker or a failure that may pass; 2 by default. */
@@ -71,15 +59,6 @@ interface Draft {
   readonly metadata: JsonObject;
 }
 
-function findModel(deps: CreateDeps, request: CreateRequest): Model {
-  const model = deps.models.find(request.parsed.model);
-  if (model === undefined) {
-    throw new Failure('model_not_found', `The model ${request.parsed.model} does not exist`, { param: 'model' });
-  }
-  checkModelAllowed(request.key, model.id);
-  return model;
-}
-
 /** Better no task than one that can never run; asked last, so that a bad request hears what is bad about it. */
 function findEngine(deps: CreateDeps, model: Model): Engine {
   const engine = deps.engines.find(model.id);
@@ -104,29 +83,26 @@ async function prepareDraft(
   const { model, input } = parsed;
   await checkConcurrency(deps.database, request.key);
   await checkBalance(deps, request.orgId, model.leastQuote(deps.prices).amountMicro);
-  const references = model.media(input);
   const { orgId, signal } = request;
-  const resolved =
-    references.length === 0 ? { inputs: [], facts: {} } : await deps.resolveInputs({ orgId, references, signal });
-  model.crossCheck?.(input, resolved.facts);
+  const priced = await priceInput(deps, { orgId, model, input, signal });
   const engine = findEngine(deps, model);
   const inspected = await inspectInputs(deps.inspector, {
     model,
     engine,
     input,
     orgId,
-    inputs: resolved.inputs,
+    inputs: priced.inputs,
     signal,
   });
   return {
     model,
     engine,
     input,
-    inputs: [...resolved.inputs, ...inspected.masks],
-    quote: model.quote(input, resolved.facts, deps.prices),
-    outputSeconds: model.outputSeconds(input, resolved.facts),
-    warnings: [...request.parsed.warnings, ...parsed.warnings, ...(model.warnings?.(input, resolved.facts) ?? [])],
-    metadata: inspected.metadata,
+    inputs: [...priced.inputs, ...inspected.masks],
+    quote: priced.quote,
+    outputSeconds: priced.outputSeconds,
+    warnings: [...request.parsed.warnings, ...parsed.warnings, ...priced.warnings],
+    metadata: { ...request.parsed.metadata, ...inspected.metadata },
   };
 }
 
@@ -232,7 +208,7 @@ async function readTask(deps: CreateDeps, orgId: string, id: string): Promise<Ta
  * leaves no task, no reservation and frees the key.
  */
 export async function createTask(deps: CreateDeps, request: CreateRequest): Promise<Task> {
-  const model = findModel(deps, request);
+  const model = findModel(deps, request.key, request.parsed.model);
   const { input, warnings } = parseInput(model, request.parsed.params);
   if (request.parsed.callbackUrl !== undefined) await deps.checkCallback(request.parsed.callbackUrl);
   let idempotency: IdempotencyRequest | undefined;
