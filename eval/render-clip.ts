@@ -43,6 +43,7 @@ export async function renderClip(engine: InlineEngine, request: ClipRequest): Pr
       model: request.model ?? 'omnihuman-1.5',
       params: { seed: 1, ...request.params },
       attempt: 1,
+      submission: 1,
     },
     context,
   );

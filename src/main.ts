@@ -28,6 +28,7 @@ import { loadPrices, MICRO_PER_CREDIT } from './models/prices.ts';
 import { loadLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/open-store.ts';
 import { createLinkSigner } from './storage/signed-url.ts';
+import { taskInputKey } from './storage/store-keys.ts';
 import { CALLBACK_QUEUE, createCallbackPolicy } from './tasks/callbacks.ts';
 import { countOpenTasks } from './tasks/count-tasks.ts';
 import { createEstimates } from './tasks/estimate.ts';
@@ -35,8 +36,10 @@ import { startSweeper } from './tasks/expire.ts';
 import { createEnqueueCallback, createNotifier, ensureCallbackQueue } from './tasks/notify.ts';
 import { type Queue, startQueue } from './tasks/queue.ts';
 import { createTaskReader } from './tasks/read.ts';
+import type { PollInterval } from './tasks/remote-job.ts';
 import { createWorker } from './tasks/run.ts';
 import type { Task } from './tasks/task.ts';
+import { createTaskWatcher } from './tasks/watch-tasks.ts';
 
 export interface PlatformOverrides {
   readonly engines?: EngineRegistry;
@@ -47,6 +50,8 @@ export interface PlatformOverrides {
   readonly http?: boolean;
   /** How long running jobs may go on after `close`. Default 8 s: container runtimes kill after 10. */
   readonly shutdownGraceMs?: number;
+  /** How often remote jobs are asked about; tests ask more often. */
+  readonly pollInterval?: PollInterval;
   /** Called once with the very first admin key, the moment it exists. Default: standard output. */
   readonly onNewAdminKey?: (secret: string) => void;
   /** Authorities trusted for outgoing TLS besides the system's, PEM (tests with a server of their own). */
@@ -230,6 +235,10 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
     keys,
     prices: ground.prices,
     reader: createTaskReader({ database, now: systemIds.now }),
+    watcher: createTaskWatcher({
+      database,
+      onError: (error) => log.warn({ error: String(error) }, 'watched tasks could not be looked at'),
+    }),
     files: { database, store: parts.store, ids: systemIds, fileTtlSeconds: config.fileTtlSeconds },
   });
   ground.closers.add(() => app.close());
@@ -250,6 +259,9 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
     scratchDirectory: parts.scratchDirectory,
     probeArtifact: createArtifactProbe(parts.probes),
     signOutput: ({ storageKey, ...facts }) => links.sign(storageKey, facts),
+    signInput: ({ orgId, taskId, name, ...facts }) =>
+      links.sign(taskInputKey(orgId, taskId, name), { ...facts, fileName: name }),
+    ...(overrides.pollInterval === undefined ? {} : { pollInterval: overrides.pollInterval }),
     now: systemIds.now,
     resultTtlSeconds: config.resultTtlSeconds,
     slots: config.workers,

@@ -9,6 +9,12 @@ export interface EngineJob {
   readonly params: JsonObject;
   /** Counts from 1; a retried task comes with the next number. */
   readonly attempt: number;
+  /**
+   * Counts from 1 and goes up only when a remote job of this task has ended. The same number again means that an
+   * earlier attempt may have submitted already (its process died before the handle was stored), so task id and
+   * submission make the key under which an upstream recognises a repeated submit; `attempt` would not.
+   */
+  readonly submission: number;
 }
 
 /** A fetched, sniffed and probed input file. Engines read `path`, never the caller's URL. */
@@ -19,6 +25,10 @@ export interface EngineInput {
   readonly contentType: string;
   readonly sizeBytes: number;
   readonly facts: JsonObject;
+  /** What `params` hold in its place (a URL, `data:` or `asset://`); absent for what the caller did not send. */
+  readonly reference?: string;
+  /** A signed link to this file below the public URL, the same on every call; it ends with the task. */
+  link?(): string;
 }
 
 export interface EngineContext {
@@ -81,6 +91,8 @@ interface EngineBase {
   inspect?(request: InspectRequest): Promise<Inspection>;
   /** Empty when the engine can run; otherwise what is missing, for `doctor` and `/readyz`. */
   problems(): Promise<readonly string[]>;
+  /** Why it gets no new jobs for now (it failed too often, it is full), for `/readyz`; undefined: it does. */
+  resting?(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -96,20 +108,46 @@ export type RemoteState =
   | { readonly state: 'done'; readonly result: EngineResult }
   | { readonly state: 'failed'; readonly failure: Failure };
 
+/**
+ * Thrown by `submit` when the job surely was not accepted: another engine may have it at once. After any other error
+ * the job may be running there, so the same engine is asked again first.
+ */
+export class NotAccepted extends Error {
+  readonly failure: Failure;
+  /** Full, not broken: asking again later costs the task none of its attempts. */
+  readonly isBusy: boolean;
+
+  constructor(failure: Failure, { isBusy }: { readonly isBusy: boolean }) {
+    super(failure.message, { cause: failure });
+    this.name = 'NotAccepted';
+    this.failure = failure;
+    this.isBusy = isBusy;
+  }
+}
+
 /** Hands the job to another service; the handle is stored before the first poll, so a crash never pays twice. */
 export interface RemoteEngine extends EngineBase {
   readonly kind: 'remote';
+  /**
+   * Answers the handle of the job. Idempotent by task and submission where the upstream allows it. Rejects with a
+   * Failure that blames the caller for a bad request, with NotAccepted, or with a Failure when nobody knows.
+   * Goes on for some seconds after `context.signal`: an accepted job whose handle is lost cannot be cancelled.
+   */
   submit(job: EngineJob, context: EngineContext): Promise<JsonValue>;
+  /** Rejects when it could not find out; `failed` says that the remote job is over. */
   poll(handle: JsonValue, job: EngineJob, context: EngineContext): Promise<RemoteState>;
+  /** As far as the upstream can; never rejects. */
   cancel?(handle: JsonValue): Promise<void>;
 }
 
 export type Engine = InlineEngine | RemoteEngine;
 
-/** Picks the engine for a model. */
+/** Picks the engines for a model. */
 export interface EngineRegistry {
-  /** undefined when no engine serves the model. */
+  /** The first of `route`; undefined when no engine serves the model. */
   find(model: string): Engine | undefined;
+  /** All engines that serve the model in the order to try them now: those that rest come last. */
+  route(model: string): readonly Engine[];
   all(): readonly Engine[];
   close(): Promise<void>;
 }

@@ -14,8 +14,10 @@ export function openEngines({ workers, ffmpegPath, log }: EnginesOptions): Engin
   const engines: readonly Engine[] = [
     createAvatarEngine({ children: workers, log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) }),
   ];
+  const route = (model: string) => engines.filter((engine) => engine.models.includes(model));
   return {
-    find: (model) => engines.find((engine) => engine.models.includes(model)),
+    find: (model) => route(model)[0],
+    route,
     all: () => engines,
     async close() {
       await Promise.all(engines.map((engine) => engine.close()));

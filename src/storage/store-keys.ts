@@ -25,3 +25,19 @@ export function parseBlobKey(key: string): { readonly orgId: string; readonly sh
   const match = /^([^/]+)\/blobs\/([0-9a-f]{2})\/(\2[0-9a-f]{62})$/.exec(key);
   return match?.[1] === undefined || match[3] === undefined ? undefined : { orgId: match[1], sha256: match[3] };
 }
+
+/**
+ * Names an input of a task in links for the upstream that runs it. No object lives there: reading such a link asks the
+ * task, so it ends with the task and not with the caller's file.
+ */
+export function taskInputKey(orgId: string, taskId: string, name: string): string {
+  return `${orgId}/task-inputs/${taskId}/${name}`;
+}
+
+/** The parts of a `taskInputKey`; undefined for any other key. */
+export function parseTaskInputKey(
+  key: string,
+): { readonly orgId: string; readonly taskId: string; readonly name: string } | undefined {
+  const [, orgId, taskId, name] = /^([^/]+)\/task-inputs\/([^/]+)\/([^/]+)$/.exec(key) ?? [];
+  return orgId === undefined || taskId === undefined || name === undefined ? undefined : { orgId, taskId, name };
+}

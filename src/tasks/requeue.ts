@@ -10,7 +10,10 @@ export interface Requeue {
   readonly retries: number;
   readonly delaySeconds: number;
   readonly timeLimitSeconds: number;
-  /** Whether a remote engine still works on it: then the next attempt goes on polling instead of paying again. */
+  /**
+   * Whether a remote engine still works on it, or may: then the next attempt goes on there instead of paying again.
+   * false: that job is over, and the next attempt submits another one.
+   */
   readonly keepHandle: boolean;
 }
 
@@ -28,7 +31,8 @@ export async function requeueTask(
   return deps.database.transaction(async (tx) => {
     const { rowCount } = await tx.query(
       `update task set status = 'pending', stage = 'queued', job_id = $4,
-                       engine_handle = case when $5 then engine_handle end
+                       engine_handle = case when $5 then engine_handle else jsonb_build_object(
+                         'submission', coalesce((engine_handle ->> 'submission')::integer, 1) + 1) end
        where org_id = $1 and id = $2 and attempt = $3 and status = 'processing'`,
       [row.org_id, row.id, row.attempt, jobId, requeue.keepHandle],
     );

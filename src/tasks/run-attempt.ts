@@ -2,15 +2,16 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sqlState } from '../db/pool.ts';
-import type { EngineRegistry } from '../engines/engine.ts';
+import { type EngineRegistry, NotAccepted } from '../engines/engine.ts';
 import { Failure, toFailure } from '../lib/failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { Model, ModelRegistry } from '../models/model.ts';
 import type { Estimates } from './estimate.ts';
 import type { GenerateJobData, Queue, QueueJob } from './queue.ts';
+import { type PollInterval, RemoteJobFailed } from './remote-job.ts';
 import { createProgressReporter } from './report-progress.ts';
 import { claimTask, requeueTask } from './requeue.ts';
-import { RemoteJobFailed, runEngine } from './run-engine.ts';
+import { runEngine, type SignInput } from './run-engine.ts';
 import { type Ending, type SettleDeps, settleTask } from './settle.ts';
 import { type OutputDeps, removeOutputs, storeOutputs } from './store-outputs.ts';
 import type { TaskRow } from './task-row.ts';
@@ -22,6 +23,9 @@ export interface AttemptDeps extends SettleDeps, OutputDeps {
   readonly estimates: Estimates;
   /** For the attempts' own directories; made when missing. */
   readonly scratchDirectory: string;
+  readonly signInput: SignInput;
+  /** Of remote jobs; tests wait less. */
+  readonly pollInterval?: PollInterval;
   readonly log: Log;
 }
 
@@ -42,6 +46,10 @@ type Completed = Ending & { readonly status: 'completed' };
 // Long enough for a busy engine to recover, short for a caller who waits; twice as long the second time.
 const RETRY_DELAY_SECONDS = 2;
 const SETTLE_TRIES = 6;
+// An upstream that is full gets asked for about ten minutes: 2, 4, 8 … 60 s between, or when it says.
+const BUSY_ATTEMPTS = 14;
+const BUSY_DELAY_MAX_SECONDS = 60;
+const RETRY_AFTER_MAX_SECONDS = 300;
 
 function findTimeLimit({ model, row }: Attempt): number {
   // A model that was removed has no engine either: the attempt ends at once.
@@ -51,9 +59,7 @@ function findTimeLimit({ model, row }: Attempt): number {
 /** Runs the engine and stores what it made. Rejects when anything goes wrong. */
 async function produce(deps: AttemptDeps, attempt: Attempt): Promise<Completed> {
   const { row, controller, directory } = attempt;
-  const engine = deps.engines.find(row.model);
-  if (engine === undefined) throw new Failure('engine_unavailable', `No engine serves the model ${row.model}`);
-  const { database, store } = deps;
+  const { database, store, engines, signInput, pollInterval } = deps;
   const reporter = createProgressReporter({
     database,
     orgId: row.org_id,
@@ -65,7 +71,18 @@ async function produce(deps: AttemptDeps, attempt: Attempt): Promise<Completed> 
   const startedAt = deps.now();
   try {
     const { signal } = controller;
-    const result = await runEngine({ database, store, engine, row, directory, signal, progress: reporter.report });
+    const result = await runEngine({
+      database,
+      store,
+      engines,
+      model: attempt.model,
+      row,
+      directory,
+      signal,
+      progress: reporter.report,
+      signInput,
+      ...(pollInterval === undefined ? {} : { pollInterval }),
+    });
     signal.throwIfAborted();
     reporter.report(1, 'storing');
     const outputs = await storeOutputs(deps, row, result);
@@ -105,20 +122,26 @@ async function settleAttempt(deps: AttemptDeps, attempt: Attempt, ending: Ending
   }
 }
 
+function busyDelaySeconds({ details }: Failure, attempt: number): number {
+  const asked = Math.min(RETRY_AFTER_MAX_SECONDS, details.retryAfterSeconds ?? 0);
+  return Math.max(1, Math.ceil(asked), Math.min(BUSY_DELAY_MAX_SECONDS, 2 ** attempt));
+}
+
 /** A failed attempt: another one when that may help and the job has one left, otherwise the task fails. */
 async function concludeFailure(deps: AttemptDeps, attempt: Attempt, error: unknown): Promise<void> {
   const { row, job } = attempt;
   const isRemoteEnd = error instanceof RemoteJobFailed;
-  const failure = isRemoteEnd ? error.failure : toFailure(error);
+  const failure = isRemoteEnd || error instanceof NotAccepted ? error.failure : toFailure(error);
   const fields = { taskId: row.id, attempt: row.attempt, reason: failure.reason, cause: String(failure.cause ?? '') };
   const retries = job.retryLimit - job.retryCount;
-  if (failure.retry && retries > 0) {
-    deps.log.warn(fields, 'attempt failed, trying again');
+  const isBusy = error instanceof NotAccepted && error.isBusy && row.attempt < BUSY_ATTEMPTS;
+  if (isBusy || (failure.retry && retries > 0)) {
+    deps.log.warn(fields, isBusy ? 'the engine is full, asking again later' : 'attempt failed, trying again');
     await requeueTask(deps, {
       row,
       job,
-      retries: retries - 1,
-      delaySeconds: RETRY_DELAY_SECONDS * row.attempt,
+      retries: isBusy ? retries : retries - 1,
+      delaySeconds: isBusy ? busyDelaySeconds(failure, row.attempt) : RETRY_DELAY_SECONDS * row.attempt,
       timeLimitSeconds: findTimeLimit(attempt),
       keepHandle: !isRemoteEnd,
     });

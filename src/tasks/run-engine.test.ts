@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, EngineResult, RemoteEngine } from '../engines/engine.ts';
+import type { Engine, EngineRegistry, EngineResult, RemoteEngine } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { cancelTask } from './cancel.ts';
@@ -20,7 +20,12 @@ before(async () => {
 });
 after(() => platform.close());
 
-const asRegistry = (engine: Engine) => ({ find: () => engine, all: () => [engine], close: async () => undefined });
+const asRegistry = (...engines: readonly Engine[]): EngineRegistry => ({
+  find: () => engines[0],
+  route: () => engines,
+  all: () => engines,
+  close: async () => undefined,
+});
 
 async function writeResult(name: string): Promise<EngineResult> {
   const file = path.join(platform.directory, name);
@@ -102,14 +107,24 @@ test('an engine that ignores its signal loses its slot after five seconds', asyn
     problems: async () => [],
     close: async () => undefined,
   };
-  const row = { inputs: [], model: 'm', org_id: 'o', id: 't', attempt: 1, params: {} } as unknown as TaskRow;
+  const row = {
+    inputs: [],
+    engine_handle: null,
+    model: 'm',
+    org_id: 'o',
+    id: 't',
+    attempt: 1,
+    params: {},
+  } as unknown as TaskRow;
   const { database } = platform;
   const { store } = platform.workerDeps;
   const startedAt = performance.now();
   const running = runEngine({
     database,
     store,
-    engine,
+    engines: asRegistry(engine),
+    model: undefined,
+    signInput: () => '',
     row,
     directory: platform.directory,
     signal: controller.signal,

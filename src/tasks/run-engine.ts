@@ -1,55 +1,56 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Queryable } from '../db/pool.ts';
-import type {
-  Engine,
-  EngineContext,
-  EngineInput,
-  EngineJob,
-  EngineResult,
-  InlineEngine,
-  RemoteEngine,
-} from '../engines/engine.ts';
-import { Failure, toFailure } from '../lib/failure.ts';
-import type { JsonValue } from '../lib/json.ts';
+import type { EngineContext, EngineInput, EngineJob, EngineResult, InlineEngine } from '../engines/engine.ts';
+import { Failure } from '../lib/failure.ts';
+import type { Model } from '../models/model.ts';
 import type { Store } from '../storage/store.ts';
-import type { TaskRow } from './task-row.ts';
+import {
+  type At,
+  findRemoteJob,
+  placeJob,
+  pollUntilDone,
+  type RemoteJob,
+  type RemoteRun,
+  readStored,
+} from './remote-job.ts';
 
-export interface EngineRun {
-  readonly database: Queryable;
+export interface EngineRun extends RemoteRun {
   readonly store: Store;
-  readonly engine: Engine;
-  readonly row: TaskRow;
+  /** undefined when it was removed while the task waited. */
+  readonly model: Model | undefined;
   /** The attempt's own scratch directory; it exists. */
   readonly directory: string;
-  readonly signal: AbortSignal;
   readonly progress: (fraction: number, stage: string) => void;
+  readonly signInput: SignInput;
 }
 
-/** The remote job is over: the next attempt must submit a new one. */
-export class RemoteJobFailed extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.message, { cause: failure });
-    this.failure = failure;
-  }
-}
+/** A link that an upstream may follow to read an input, until the task's end. */
+export type SignInput = (input: {
+  readonly orgId: string;
+  readonly taskId: string;
+  readonly name: string;
+  readonly contentType: string;
+  /** The same for every attempt, so that a repeated submit is the same request. */
+  readonly expiresAt: Date;
+}) => string;
 
 // The contract gives an engine 2 s to stop; after 5 its slot is taken back whatever it does.
 const ABORT_GRACE_MS = 5000;
-const POLL_FIRST_MS = 1000;
-const POLL_MAX_MS = 5000;
-const POLL_ERRORS = 5;
 
 async function loadInputs(run: EngineRun): Promise<readonly EngineInput[]> {
+  const { row } = run;
+  const references = new Map(run.model?.media(row.params).map(({ name, url }) => [name, url]));
   const inputs: EngineInput[] = [];
-  for (const input of run.row.inputs) {
+  for (const { name, contentType, sizeBytes, facts, storageKey } of row.inputs) {
+    const reference = references.get(name);
     inputs.push({
-      name: input.name,
-      path: await run.store.localPath(input.storageKey, run.directory),
-      contentType: input.contentType,
-      sizeBytes: input.sizeBytes,
-      facts: input.facts,
+      name,
+      path: await run.store.localPath(storageKey, run.directory),
+      contentType,
+      sizeBytes,
+      facts,
+      ...(reference === undefined ? {} : { reference }),
+      link: () => run.signInput({ orgId: row.org_id, taskId: row.id, name, contentType, expiresAt: row.expires_at }),
     });
   }
   return inputs;
@@ -102,71 +103,33 @@ async function runInline(engine: InlineEngine, job: EngineJob, context: EngineCo
   }
 }
 
-/** The stored handle of an earlier attempt, or a new submission whose handle is stored before anything else. */
-async function findOrSubmit(
-  run: EngineRun,
-  engine: RemoteEngine,
-  job: EngineJob,
-  context: EngineContext,
-): Promise<JsonValue> {
-  if (run.row.engine_handle !== null) return run.row.engine_handle.handle ?? null;
-  const handle = await engine.submit(job, context);
-  const { rowCount } = await run.database.query(
-    `update task set engine_handle = $4
-     where org_id = $1 and id = $2 and attempt = $3 and status = 'processing'`,
-    [run.row.org_id, run.row.id, run.row.attempt, JSON.stringify({ handle })],
-  );
-  // Not ours any more: nobody will poll this job, so it must not go on costing.
-  if (rowCount === 0) {
-    await engine.cancel?.(handle);
-    throw new Failure('cancelled', 'The task was cancelled');
-  }
-  return handle;
-}
-
-async function pollUntilDone(
-  engine: RemoteEngine,
-  handle: JsonValue,
-  job: EngineJob,
-  context: EngineContext,
-): Promise<EngineResult> {
-  let errors = 0;
-  for (let waitMs = POLL_FIRST_MS; ; waitMs = Math.min(POLL_MAX_MS, waitMs * 1.5)) {
-    await sleep(waitMs, undefined, { signal: context.signal });
-    try {
-      const answer = await engine.poll(handle, job, context);
-      errors = 0;
-      if (answer.state === 'done') return answer.result;
-      if (answer.state === 'failed') throw new RemoteJobFailed(answer.failure);
-      context.progress(answer.progress, 'running');
-    } catch (error) {
-      // A poll that got no answer says nothing about the job, which is paid for: ask again before giving up.
-      errors++;
-      const isFinal = error instanceof RemoteJobFailed || !toFailure(error).retry;
-      if (isFinal || errors >= POLL_ERRORS || context.signal.aborted) throw error;
-    }
+async function runRemote(run: EngineRun, remote: RemoteJob, at: At): Promise<EngineResult> {
+  try {
+    return await stopWithSignal(pollUntilDone(run, remote, at), run.signal);
+  } catch (error) {
+    // On shutdown another worker goes on polling the same job; the caller says which it was.
+    if (run.signal.aborted && run.signal.reason !== 'shutdown') await remote.engine.cancel?.(remote.handle);
+    throw error;
   }
 }
 
-/** Runs the whole attempt at an engine. Rejects with a Failure, RemoteJobFailed, or whatever the abort caused. */
+/**
+ * Runs the whole attempt at an engine. Rejects with a Failure, RemoteJobFailed, NotAccepted, or whatever the abort
+ * caused.
+ */
 export async function runEngine(run: EngineRun): Promise<EngineResult> {
-  const { row, engine } = run;
+  const { row } = run;
   const job: EngineJob = {
     taskId: row.id,
     orgId: row.org_id,
     model: row.model,
     params: row.params,
     attempt: row.attempt,
+    submission: readStored(row).submission,
   };
   const context = createContext(run, await loadInputs(run));
   run.signal.throwIfAborted();
-  if (engine.kind === 'inline') return runInline(engine, job, context);
-  const handle = await findOrSubmit(run, engine, job, context);
-  try {
-    return await stopWithSignal(pollUntilDone(engine, handle, job, context), context.signal);
-  } catch (error) {
-    // On shutdown another worker goes on polling the same job; the caller says which it was.
-    if (run.signal.aborted && run.signal.reason !== 'shutdown') await engine.cancel?.(handle);
-    throw error;
-  }
+  const placed = findRemoteJob(run) ?? (await placeJob(run, { job, context }));
+  if ('handle' in placed) return runRemote(run, placed, { job, context });
+  return runInline(placed, job, context);
 }

@@ -32,6 +32,7 @@ export interface TaskRow {
   readonly finished_at: Date | null;
   readonly job_id: string;
   readonly fair_tag: number;
+  readonly expires_at: Date;
   readonly engine_handle: JsonObject | null;
 }
 

@@ -99,6 +99,7 @@ export async function openPipeline(options: {
   const engine = createTestEngine(options.run);
   const engines = {
     find: (model: string) => (model === TEST_MODEL.id ? engine : undefined),
+    route: (model: string) => (model === TEST_MODEL.id ? [engine] : []),
     all: () => [engine],
     close: async () => undefined,
   };
@@ -127,6 +128,7 @@ export async function openPipeline(options: {
       onEnded: () => undefined,
       probeArtifact: async () => ({ probed: true }),
       signOutput: (link) => `http://files.test/${link.storageKey}`,
+      signInput: ({ taskId, name }) => `http://files.test/${taskId}/${name}`,
       now: Date.now,
       resultTtlSeconds: 3600,
       scratchDirectory,

@@ -43,6 +43,7 @@ export async function createTestEngines(directory: string): Promise<EngineRegist
   };
   return {
     find: (model) => (engine.models.includes(model) ? engine : undefined),
+    route: (model) => (engine.models.includes(model) ? [engine] : []),
     all: () => [engine],
     close: async () => undefined,
   };
