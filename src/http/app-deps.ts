@@ -17,6 +17,7 @@ import type { CancelDeps } from '../tasks/cancel.ts';
 import type { CreateDeps } from '../tasks/create.ts';
 import type { TaskReader } from '../tasks/read.ts';
 import type { DialectName } from '../tasks/task.ts';
+import type { TaskWatcher } from '../tasks/watch-tasks.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the HTTP room needs; main.ts puts it together. */
@@ -34,6 +35,7 @@ export interface AppDeps {
   /** What creates and cancels tasks. */
   readonly pipeline: CreateDeps & CancelDeps;
   readonly reader: TaskReader;
+  readonly watcher: TaskWatcher;
   readonly files: FileDeps;
   readonly links: LinkSigner;
   readonly store: Store;

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../lib/failure.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { createTask } from '../../tasks/create.ts';
-import type { DialectName } from '../../tasks/task.ts';
+import type { DialectName, Task } from '../../tasks/task.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
@@ -26,10 +26,27 @@ export function createTaskRoutes(app: App, deps: AppDeps): void {
 }
 
 async function answerCreate(deps: AppDeps, name: DialectName, request: FastifyRequest, reply: FastifyReply) {
-  const dialect = deps.dialects[name];
+  const task = await createFromRequest(deps, { dialect: name, body: request.body as JsonValue, request, reply });
+  const body = deps.dialects[name].render(task, deps.models.find(task.model));
+  return reply.type('application/json; charset=utf-8').send(body);
+}
+
+interface CreateCall {
+  readonly dialect: DialectName;
+  /** The request's own, or a form as an object. */
+  readonly body: JsonValue | undefined;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Creates the task that a request's body describes in the words of `dialect`. */
+export async function createFromRequest(
+  deps: AppDeps,
+  { dialect: name, body, request, reply }: CreateCall,
+): Promise<Task> {
   const key = keyOf(request);
-  if (request.body === undefined) throw new Failure('invalid_json', 'The request body is empty, JSON is expected');
-  const parsed = dialect.parse(request.body as JsonValue, request.headers);
+  if (body === undefined) throw new Failure('invalid_json', 'The request body is empty, JSON is expected');
+  const parsed = deps.dialects[name].parse(body, request.headers);
   const model = deps.models.find(parsed.model);
   if (model === undefined) throw new Failure('model_not_found', `There is no model ${parsed.model.slice(0, 100)}`);
   request.requestedModel = model;
@@ -45,7 +62,7 @@ async function answerCreate(deps: AppDeps, name: DialectName, request: FastifyRe
     signal: abortedWithCaller(reply),
   });
   deps.metrics.taskCreated(task.model, name);
-  return reply.type('application/json; charset=utf-8').send(dialect.render(task, deps.models.find(task.model)));
+  return task;
 }
 
 /** The header of a repeatable request; undefined when there is none. */

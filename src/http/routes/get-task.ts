@@ -47,7 +47,7 @@ function sendJson(reply: FastifyReply, bytes: Buffer): FastifyReply {
 }
 
 /** 404; on the EvoLink path an id of another shape is 400 `invalid_task_id`, as that vendor answers (contract 0.6). */
-function noTask(id: string, dialect: DialectName): Failure {
+export function noTask(id: string, dialect: DialectName): Failure {
   if (dialect === 'evolink' && !id.startsWith('task-unified-')) {
     return new Failure('invalid_parameter', "Invalid task id: must start with 'task-unified-'", {
       param: 'task_id',

@@ -8,8 +8,12 @@ import { createKeyRoute, listKeysRoute, revokeKeyRoute } from './keys.ts';
 import { listModelsRoute } from './list-models.ts';
 import { listTasksRoute } from './list-tasks.ts';
 import { deleteFileRoute, fileQuotaRoute, listFilesRoute } from './manage-files.ts';
+import { modelSkillRoutes } from './model-skills.ts';
+import { prechargeRoutes } from './precharge.ts';
 import { readLinkRoute } from './read-link.ts';
 import { showBalanceRoute, showCreditsRoute } from './show-credits.ts';
+import { streamTaskRoutes } from './stream-task.ts';
+import { syncTaskRoutes } from './sync-task.ts';
 import { uploadBase64Route, uploadStreamRoute, uploadUrlRoute } from './upload-file.ts';
 import { listDeliveriesRoute, redeliverRoute, rotateWebhookSecretRoute, showWebhookSecretRoute } from './webhooks.ts';
 
@@ -28,11 +32,15 @@ export function addPublicRoutes(app: App, deps: AppDeps): void {
 
 const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
   createTaskRoutes,
+  prechargeRoutes,
+  syncTaskRoutes,
   getTaskRoutes,
+  streamTaskRoutes,
   listTasksRoute,
   cancelTaskRoute,
   deleteTaskRoute,
   listModelsRoute,
+  modelSkillRoutes,
   showCreditsRoute,
   showBalanceRoute,
   topUpRoute,

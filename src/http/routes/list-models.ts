@@ -12,7 +12,8 @@ export function listModelsRoute(app: App, deps: AppDeps): void {
   });
 }
 
-function describeModel(model: Model, prices: Prices) {
+/** What a caller needs to know to use a model. */
+export function describeModel(model: Model, prices: Prices) {
   const price = model.leastQuote(prices);
   return {
     id: model.id,
