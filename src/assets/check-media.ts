@@ -33,12 +33,17 @@ export function assertSniffed(reference: MediaReference, sniffed: Sniffed): void
   const { kind } = reference.rule;
   // An MP4 that holds only sound is told from a video by decoding it.
   if (sniffed.kind === kind || (kind === 'audio' && sniffed.kind === 'video')) return;
-  throw invalidMedia(reference, wrongFormat(reference.rule, sniffed.format));
+  throw wrongFormat(reference, sniffed.format);
 }
 
-function wrongFormat(rule: MediaRule, format: string): string {
+/** In the model's own code and words where it has some (seed 004: 003010003). */
+function wrongFormat(reference: MediaReference, format: string): Failure {
+  const { rule, param } = reference;
   const found = format === 'unknown' ? 'no known media format' : format;
-  return `the content is ${found}, accepted: ${rule.formats.join(', ')}`;
+  const detail = `the content is ${found}, accepted: ${rule.formats.join(', ')}`;
+  if (rule.wrongFormat === undefined) return invalidMedia(reference, detail);
+  const { message, code } = rule.wrongFormat;
+  return new Failure(INVALID[rule.kind], message, { param, code, detail });
 }
 
 /** Formats first, then the model's own limits. Throws `invalid_image|audio|video` with the violation as detail. */
@@ -46,14 +51,14 @@ export function assertFacts(reference: MediaReference, facts: MediaFacts): void 
   const { rule } = reference;
   const format = SAME_FORMAT[facts.format] ?? facts.format;
   if (facts.kind !== rule.kind || !(rule.formats.includes(facts.format) || rule.formats.includes(format))) {
-    throw invalidMedia(reference, wrongFormat(rule, facts.format));
+    throw wrongFormat(reference, facts.format);
   }
   const violation = rule.check(facts);
   if (violation !== null) throw invalidMedia(reference, violation);
 }
 
 function invalidMedia({ param, rule }: MediaReference, detail: string, cause?: unknown): Failure {
-  return new Failure(INVALID[rule.kind], `${param} must be ${NOUN[rule.kind]} that this model accepts`, {
+  return new Failure(INVALID[rule.kind], `${param} is not ${NOUN[rule.kind]} that is accepted here`, {
     param,
     detail,
     cause,

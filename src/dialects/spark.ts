@@ -4,7 +4,7 @@ import type { Model } from '../models/model.ts';
 import type { Task, TaskOutput, TaskStatus } from '../tasks/task.ts';
 import { type Description, describeFailure, reviveFailure } from './describe-failure.ts';
 import type { Dialect, RenderedError } from './dialect.ts';
-import { digitCode, errorType, taskCode } from './error-codes.ts';
+import { arkCode, digitCode, errorType, taskCode } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
 import { credits, linkOf, taskMetadata, unixSeconds } from './task-facts.ts';
@@ -116,12 +116,12 @@ function errorBody(failure: Failure, model: Model | undefined, words: Descriptio
 }
 
 /**
- * The 9-digit code where the model has a table, else the code of seed 003's protocol; where that says nothing
+ * The model's own code (9 digits, or Ark's word), else the code of seed 003's protocol; where that says nothing
  * (`unknown_error` for a bad key, a wrong method …), our own word.
  */
 function errorCode(failure: Failure, model: Model | undefined): string {
-  const digits = digitCode(failure, model);
-  if (digits !== undefined) return digits;
+  const own = digitCode(failure, model) ?? arkCode(failure, model);
+  if (own !== undefined) return own;
   const code = taskCode(failure.reason);
   return code === 'unknown_error' ? failure.reason : code;
 }

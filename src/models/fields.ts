@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MediaFacts } from './model.ts';
 
 /** Bytes per "MB" in every limit of the wire contract. */
 export const MEGABYTE = 1_048_576;
@@ -19,17 +20,42 @@ function isMediaReference(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
-/** Seed 003 says integer, seed 004 string: both are accepted everywhere (contract A8 row 10). */
-export function seedNumber(): z.ZodType<number, unknown> {
-  return z.preprocess(
-    (value) => (typeof value === 'string' && /^\s*-?\d{1,16}\s*$/.test(value) ? Number(value) : value),
-    z.int({ error: 'expected an integer' }),
-  );
+const SEED = 'expected an integer';
+
+/**
+ * Seed 003 says integer, seed 004 string: both are accepted everywhere (contract A8 row 10). Always a number
+ * afterwards.
+ */
+export function seedNumber(range: { readonly min?: number; readonly max?: number } = {}): z.ZodType<number, unknown> {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = range;
+  const text = z.string().regex(/^\s*-?\d{1,16}\s*$/, { error: SEED });
+  const isBounded = range.min !== undefined || range.max !== undefined;
+  const error = isBounded ? `${SEED} from ${min} to ${max}` : SEED;
+  return z
+    .union([z.int(), text], { error })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error });
 }
 
 /** A JSON boolean; strings such as "true" are refused because their meaning is a guess. */
 export function flag(): z.ZodBoolean {
   return z.boolean({ error: 'expected true or false' });
+}
+
+/** A whole number in a closed range; `5.0` is 5 in JSON, `"5"` is not a number. */
+export function wholeNumber(min: number, max: number): z.ZodInt {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return z.enum(words, { error: `expected one of ${words.join(', ')}` });
+}
+
+/** Width x height, for messages. */
+export function showSize(facts: Pick<MediaFacts, 'width' | 'height'>): string {
+  return `${facts.width ?? '?'}x${facts.height ?? '?'}`;
 }
 
 /** Seconds with at most two decimals, for messages. */

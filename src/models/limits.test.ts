@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { test } from 'node:test';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { createModels } from './index.ts';
 import type { InputFacts, MediaFacts, MediaRule, Model } from './model.ts';
-import { defaultPrices, loadPrices } from './prices.ts';
+import { defaultPrices } from './prices.ts';
 
 const models = createModels({ maxAudioSeconds: 60 });
 
@@ -98,22 +95,4 @@ test('auto_mask gives way to mask_url, with a warning', () => {
   const params = { ...HUMAN_PARAMS, auto_mask: true, mask_url: ['https://example.com/mask.png'] };
   assert.equal(omnihuman.inspection?.({ ...params, subject_check: false }), null);
   assert.deepEqual(omnihuman.warnings?.(params, {}), ['auto_mask was ignored because mask_url has a value']);
-});
-
-test('a price file overrides single models and refuses unknown ones and nonsense', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'prices-'));
-  const file = path.join(directory, 'prices.json');
-  try {
-    writeFileSync(file, '{"omnihuman-1.5": 2.5}');
-    assert.equal(loadPrices(file)['omnihuman-1.5'], 2_500_000);
-    assert.equal(loadPrices(file).spark_avatar_picture_omni_v2, 1_000_000);
-    writeFileSync(file, '{"omnihuman-9": 1}');
-    assert.throws(() => loadPrices(file), /unknown model omnihuman-9/);
-    writeFileSync(file, '{"omnihuman-1.5": -1}');
-    assert.throws(() => loadPrices(file), /omnihuman-1\.5/);
-    writeFileSync(file, '{');
-    assert.throws(() => loadPrices(file), /Cannot read price file/);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
 });

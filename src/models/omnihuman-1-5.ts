@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../lib/failure.ts';
 import { billedSeconds, recordedSeconds } from './audio-seconds.ts';
-import { flag, MEGABYTE, mediaUrl, seedNumber, showSeconds } from './fields.ts';
-import type { InputFacts, MediaFacts, MediaReference, MediaRule, Model } from './model.ts';
-import { quotePerSecond } from './prices.ts';
+import { flag, MEGABYTE, mediaUrl, seedNumber, showSeconds, showSize } from './fields.ts';
+import type { InputFacts, MediaReference, MediaRule, Model } from './model.ts';
+import { quotePrice } from './prices.ts';
 
 const ID = 'omnihuman-1.5';
 const MAX_AUDIO_SECONDS = 35;
@@ -71,14 +71,10 @@ function checkMaskSizes(_params: Input, facts: InputFacts): void {
     if (mask.width === image.width && mask.height === image.height) continue;
     throw new Failure('mask_mismatch', 'Mask size differs from the image size', {
       param: 'mask_url',
-      detail: `${name.replace('-', ' ')} is ${size(mask)}, the image is ${size(image)}`,
+      detail: `${name.replace('-', ' ')} is ${showSize(mask)}, the image is ${showSize(image)}`,
       suggestion: 'provide masks with the same width and height as the image',
     });
   }
-}
-
-function size(facts: MediaFacts): string {
-  return `${facts.width ?? '?'}x${facts.height ?? '?'}`;
 }
 
 function inspection(params: Input): { image: string; requireSubject: boolean; wantMasks: boolean } | null {
@@ -127,8 +123,8 @@ export const omnihuman15: Model<Input> = {
   crossCheck: checkMaskSizes,
   inspection,
   warnings,
-  leastQuote: (prices) => quotePerSecond(prices, ID, 1),
-  quote: (_params, facts, prices) => quotePerSecond(prices, ID, outputSeconds(facts)),
+  leastQuote: (prices) => quotePrice(prices, ID, { seconds: 1 }),
+  quote: (_params, facts, prices) => quotePrice(prices, ID, { seconds: outputSeconds(facts) }),
   outputSeconds: (_params, facts) => outputSeconds(facts),
   // "always false for OmniHuman" (seed 003, task_info.can_cancel).
   canCancel: false,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { Failure, type Reason } from '../lib/failure.ts';
-import type { JsonObject, JsonValue } from '../lib/json.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { cleanInput, showPath } from './clean-input.ts';
 import type { CheckRow, Model } from './model.ts';
 
 export interface ParsedInput {
@@ -14,40 +15,38 @@ export interface ParsedInput {
  * error tables imply. Throws `missing_parameter` or `invalid_parameter` with the model's own code.
  */
 export function parseInput(model: Model, params: JsonObject): ParsedInput {
-  const { shape } = model.input;
-  const given: JsonObject = {};
-  const warnings: string[] = [];
-  for (const [key, value] of Object.entries(params)) {
-    if (Object.hasOwn(shape, key)) {
-      if (!isAbsent(value)) given[key] = value;
-    } else if (value !== null) {
-      warnings.push(model.ignored[key] ?? `unknown parameter ${shortKey(key)} was ignored`);
-    }
-  }
+  const { given, warnings } = cleanInput(model.input.shape, params, model.ignored);
   const parsed = model.input.safeParse(given);
-  if (parsed.success) return { input: parsed.data, warnings };
+  if (parsed.success) return { input: model.completeInput?.(parsed.data) ?? parsed.data, warnings };
   const issue = parsed.error.issues[0];
   if (issue === undefined) throw new Error(`schema of ${model.id} failed without an issue`);
   throw describeIssue(model, given, issue);
 }
 
-/** null and blank strings mean "not given" (contract A0); so does a list of nothing else. */
-function isAbsent(value: JsonValue): boolean {
-  if (value === null) return true;
-  if (typeof value === 'string') return value.trim() === '';
-  return Array.isArray(value) && value.every(isAbsent);
+function describeIssue(model: Model, given: JsonObject, issue: z.core.$ZodIssue): Failure {
+  const isMissing = !isGiven(given, issue.path);
+  const reason: Reason = isMissing ? 'missing_parameter' : 'invalid_parameter';
+  const field = showPath(isMissing ? issue.path : listOf(issue.path));
+  const row = findCheck(model.checks, field, isMissing);
+  const ownMessage = isMissing ? `${field} is required` : withField(showPath(issue.path), issue.message);
+  return new Failure(reason, row?.message ?? ownMessage, {
+    ...(field === '' ? {} : { param: field }),
+    ...(row === undefined ? {} : { code: row.code }),
+    ...(row?.message === undefined || isMissing ? {} : { detail: ownMessage }),
+  });
 }
 
-function describeIssue(model: Model, given: JsonObject, issue: z.core.$ZodIssue): Failure {
-  const field = String(issue.path[0] ?? '');
-  const isMissing = !Object.hasOwn(given, field);
-  const reason: Reason = isMissing ? 'missing_parameter' : 'invalid_parameter';
-  const row = findCheck(model.checks, field, isMissing);
-  const ownMessage = isMissing ? `${field} is required` : `${showPath(issue.path)}: ${issue.message}`;
-  return new Failure(reason, (isMissing ? row?.message : undefined) ?? ownMessage, {
-    param: isMissing ? field : showPath(listOf(issue.path)),
-    ...(row === undefined ? {} : { code: row.code }),
-  });
+function withField(path: string, message: string): string {
+  return path === '' ? message : `${path}: ${message}`;
+}
+
+function isGiven(given: JsonObject, path: readonly PropertyKey[]): boolean {
+  let value: unknown = given;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return true;
 }
 
 /** `param` names the list, as seed 003 does (`image_urls`), when a plain item of it is at fault. */
@@ -58,19 +57,4 @@ function listOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
 /** The first check row that fits; undefined when the model has no code for that field. */
 export function findCheck(checks: readonly CheckRow[], path: string, isMissing: boolean): CheckRow | undefined {
   return checks.find((row) => row.path === path && (row.when === 'any' || isMissing));
-}
-
-/** `content[1].role`, as a caller would write it. */
-function showPath(path: readonly PropertyKey[]): string {
-  let text = '';
-  for (const step of path) {
-    if (typeof step === 'number') text += `[${step}]`;
-    else text += text === '' ? String(step) : `.${String(step)}`;
-  }
-  return text;
-}
-
-/** A warning repeats the caller's key, but not a megabyte of it. */
-function shortKey(key: string): string {
-  return key.length <= 64 ? key : `${key.slice(0, 61)}...`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { billedSeconds, recordedSeconds } from './audio-seconds.ts';
 import { MEGABYTE, mediaUrl, showSeconds } from './fields.ts';
 import type { InputFacts, MediaFacts, MediaRule, Model } from './model.ts';
-import { quotePerSecond } from './prices.ts';
+import { quotePrice } from './prices.ts';
 
 const ID = 'spark_avatar_picture_omni_v2';
 /** "Less than 4096×4096" (seed 000): 4,096 itself is too much. */
@@ -81,8 +81,8 @@ export function sparkAvatarPictureOmniV2(limits: { readonly maxAudioSeconds: num
       { name: 'audio', param: 'audio_url', url: params.audio_url, rule: audio },
     ],
     warnings: (_params, facts) => warnLongAudio(facts.audio),
-    leastQuote: (prices) => quotePerSecond(prices, ID, 1),
-    quote: (_params, facts, prices) => quotePerSecond(prices, ID, billedSeconds(facts.audio)),
+    leastQuote: (prices) => quotePrice(prices, ID, { seconds: 1 }),
+    quote: (_params, facts, prices) => quotePrice(prices, ID, { seconds: billedSeconds(facts.audio) }),
     outputSeconds: (_params, facts: InputFacts) => billedSeconds(facts.audio),
     canCancel: true,
     timeLimitSeconds: (seconds) => 180 + 60 * (seconds ?? limits.maxAudioSeconds),
