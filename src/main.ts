@@ -25,6 +25,7 @@ import { createSafeFetch } from './lib/safe-fetch.ts';
 import { createModels } from './models/index.ts';
 import type { Prices } from './models/model.ts';
 import { loadPrices, MICRO_PER_CREDIT } from './models/prices.ts';
+import { startAssetWork, withAssetEngine } from './open-assets.ts';
 import { loadLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/open-store.ts';
 import { createLinkSigner } from './storage/signed-url.ts';
@@ -170,7 +171,8 @@ type Parts = Awaited<ReturnType<typeof openParts>>;
 
 async function openParts(ground: Ground) {
   const { config, overrides, log, database, queue, closers } = ground;
-  const store = await openStore({ url: config.storageUrl, dataDir: config.dataDir });
+  const store = await openStore({ ...config, url: config.storageUrl });
+  closers.add(() => store.close());
   const links = createLinkSigner({
     secret: await loadLinkSecret(database),
     publicUrl: () => ground.url,
@@ -181,7 +183,9 @@ async function openParts(ground: Ground) {
   closers.add(() => safeFetch.close());
   const probes = createProbePool(config.ffmpegPath === undefined ? {} : { ffmpegPath: config.ffmpegPath });
   closers.add(() => probes.close());
-  const engines = overrides.engines ?? openEngines({ ...config, log });
+  const library = { database, store, ids: systemIds, requireConsent: config.requireConsent };
+  const assetLinks = { links, now: systemIds.now, linkSeconds: config.resultTtlSeconds };
+  const engines = withAssetEngine(overrides.engines ?? openEngines({ ...config, log }), library, assetLinks);
   closers.add(() => engines.close());
   const models = createModels({ maxAudioSeconds: config.maxAudioSeconds });
   const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });
@@ -189,6 +193,8 @@ async function openParts(ground: Ground) {
   metrics.watchQueue(() => countOpenTasks(database));
   const scratchDirectory = path.join(config.dataDir, 'scratch');
   await mkdir(scratchDirectory, { recursive: true, mode: 0o700 });
+  const { requireConsent } = config;
+  const resolving = { database, store, links, safeFetch, probe: createProber(probes), requireConsent };
   const pipeline = {
     database,
     queue,
@@ -202,12 +208,13 @@ async function openParts(ground: Ground) {
       seedSecondsPerUnit: () => FIRST_GUESS_SECONDS_PER_SECOND,
     }),
     inspector: { database, store, scratchDirectory },
-    resolveInputs: createResolveInputs({ database, store, links, safeFetch, probe: createProber(probes) }),
+    resolveInputs: createResolveInputs(resolving),
     checkCallback: createCallbackPolicy(safeFetch),
     enqueueCallback: createEnqueueCallback({ queue, dialects, models }),
     onEnded: announceEnd(queue, metrics),
   };
-  return { store, links, safeFetch, probes, engines, models, dialects, metrics, scratchDirectory, pipeline, log };
+  const media = { store, links, safeFetch, probes, resolving, library, assetLinks };
+  return { ...media, engines, models, dialects, metrics, scratchDirectory, pipeline, log };
 }
 
 /** After every end of a task: the first attempt of its callback starts at once, not at the queue's next poll. */
@@ -272,6 +279,7 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
   const notifier = createNotifier({ database, queue, safeFetch: parts.safeFetch, ids: systemIds, log });
   await notifier.start();
   closers.add(() => notifier.stop());
+  closers.add(startAssetWork(parts.resolving, { ...config, log }));
   const tasks = startSweeper(
     { ...pipeline, store, log, resultTtlSeconds: config.resultTtlSeconds, inputTtlSeconds: INPUT_TTL_SECONDS },
     SWEEP_INTERVAL_MS,

@@ -67,6 +67,15 @@ export async function keepBlob({ database, store }: BlobDeps, blob: NewBlob): Pr
   return toBlob(row);
 }
 
+/** undefined when there is none. */
+export async function findBlob(database: Queryable, orgId: string, sha256: string): Promise<Blob | undefined> {
+  const { rows } = await database.query<BlobRow>(
+    'select org_id, sha256, size_bytes, content_type, facts from blob where org_id = $1 and sha256 = $2',
+    [orgId, sha256],
+  );
+  return rows[0] && toBlob(rows[0]);
+}
+
 export async function saveFacts(database: Queryable, blob: Blob, facts: MediaFacts): Promise<void> {
   await database.query('update blob set facts = $3 where org_id = $1 and sha256 = $2', [
     blob.orgId,
@@ -75,9 +84,11 @@ export async function saveFacts(database: Queryable, blob: Blob, facts: MediaFac
   ]);
 }
 
-/** Tasks need their inputs until `inputs_deleted_at`, 24 h after their end. */
+/** Tasks need their inputs until `inputs_deleted_at`, 24 h after their end; assets theirs until they are deleted. */
 const IN_USE = `(
   exists (select 1 from file f where f.org_id = b.org_id and f.sha256 = b.sha256)
+  or exists (select 1 from asset a where a.org_id = b.org_id and a.sha256 = b.sha256)
+  or exists (select 1 from asset a where a.org_id = b.org_id and a.thumbnail_sha256 = b.sha256)
   or exists (select 1 from task t where t.inputs_deleted_at is null and t.input_keys ? b.storage_key
                and t.org_id = b.org_id))`;
 /** How long content that is in use is left alone before it is looked at again. */
@@ -92,7 +103,7 @@ interface DueBlob {
 }
 
 /**
- * Deletes content that no file and no task needs any more, fetched inputs and uploads alike; answers how many. Run it
+ * Deletes content that no file, no asset and no task needs any more, fetched inputs and uploads alike; answers how many. Run it
  * every few minutes, on any number of servers.
  */
 export async function sweepBlobs(deps: BlobDeps): Promise<number> {

@@ -4,6 +4,8 @@ import type { MediaReference } from '../models/model.ts';
 import type { LinkSigner, SignedLink } from '../storage/signed-url.ts';
 import { parseBlobKey } from '../storage/store-keys.ts';
 import { type Blob, type BlobRow, toBlob } from './blobs.ts';
+import { ASSET_ID_PATTERN } from './library/asset-ids.ts';
+import type { AssetFailure, AssetStatus } from './library/asset-records.ts';
 
 /** What a reference names when it is ours: content of the caller's own, or any object that a signed link grants. */
 export type OwnContent =
@@ -13,9 +15,11 @@ export type OwnContent =
 export interface OwnContentDeps {
   readonly database: Queryable;
   readonly links: LinkSigner;
+  /** Assets of groups without a consent record are refused. Default false. */
+  readonly requireConsent?: boolean;
 }
 
-/** `asset://<file id>` names an upload without its link. */
+/** `asset://<id>` names an asset of the library, or an uploaded file without its link. */
 const ASSET = /^asset:\/\/(.+)$/i;
 
 /**
@@ -28,7 +32,12 @@ export async function findOwnContent(
   { url, param }: MediaReference,
 ): Promise<OwnContent | undefined> {
   const asset = ASSET.exec(url)?.[1];
-  if (asset !== undefined) return findAsset(deps.database, orgId, { id: asset, param });
+  if (asset !== undefined) {
+    const found = ASSET_ID_PATTERN.test(asset)
+      ? await findLibraryAsset(deps, orgId, { id: asset, param })
+      : await findUpload(deps.database, orgId, { id: asset, param });
+    return { kind: 'blob', blob: found };
+  }
   const link = recognise(deps.links, url, param);
   if (link === undefined) return undefined;
   const content = parseBlobKey(link.key);
@@ -38,19 +47,54 @@ export async function findOwnContent(
     name: 'own-blob',
     text: `select b.org_id, b.sha256, b.size_bytes, b.content_type, b.facts from blob b
            where b.org_id = $1 and b.sha256 = $2 and exists (
-             select 1 from file f where f.org_id = $1 and f.sha256 = $2 and f.expires_at > now())`,
-    values: [orgId, content.sha256],
+             select 1 from file f where f.org_id = $1 and f.sha256 = $2 and f.expires_at > now()
+             union all
+             select 1 from asset a where a.org_id = $1 and (a.sha256 = $2 or a.thumbnail_sha256 = $2)
+               and a.status = 'Active' and (not $3::boolean or exists (
+                 select 1 from asset_consent c where c.org_id = a.org_id and c.group_id = a.group_id)))`,
+    values: [orgId, content.sha256, deps.requireConsent ?? false],
   });
   const row = rows[0];
   if (row === undefined) throw gone(param, 'the file was deleted');
   return { kind: 'blob', blob: toBlob(row) };
 }
 
-async function findAsset(
+interface LibraryRow extends Partial<BlobRow> {
+  readonly status: AssetStatus;
+  readonly failure: AssetFailure | null;
+  readonly has_consent: boolean;
+}
+
+async function findLibraryAsset(
+  deps: OwnContentDeps,
+  orgId: string,
+  { id, param }: { readonly id: string; readonly param: string },
+): Promise<Blob> {
+  const { rows } = await deps.database.query<LibraryRow>({
+    name: 'library-asset',
+    text: `select a.status, a.failure, b.org_id, b.sha256, b.size_bytes, b.content_type, b.facts,
+             exists (select 1 from asset_consent c where c.org_id = a.org_id and c.group_id = a.group_id) as has_consent
+           from asset a left join blob b on b.org_id = a.org_id and b.sha256 = a.sha256
+           where a.org_id = $1 and a.id = $2`,
+    values: [orgId, id],
+  });
+  const row = rows[0];
+  // Missing, deleted and somebody else's sound the same: ids must not tell what other organisations have.
+  if (row === undefined) throw unavailable(param, 'there is no such asset in this organisation');
+  if (row.status === 'Processing') throw unavailable(param, 'the asset is still being processed; use it once Active');
+  if (row.status === 'Failed') throw unavailable(param, `the asset failed: ${row.failure?.message ?? 'unusable file'}`);
+  if (deps.requireConsent === true && !row.has_consent) {
+    throw unavailable(param, 'the asset’s group has no consent record');
+  }
+  // An Active asset has its blob: the table says so.
+  return toBlob(row as BlobRow);
+}
+
+async function findUpload(
   database: Queryable,
   orgId: string,
-  { id, param }: { id: string; param: string },
-): Promise<OwnContent> {
+  { id, param }: { readonly id: string; readonly param: string },
+): Promise<Blob> {
   const { rows } = await database.query<BlobRow>({
     name: 'own-asset',
     text: `select b.org_id, b.sha256, b.size_bytes, b.content_type, b.facts
@@ -60,12 +104,13 @@ async function findAsset(
   });
   const row = rows[0];
   if (row === undefined) {
-    throw new Failure('asset_unavailable', `${param} names an asset that does not exist`, {
-      param,
-      detail: 'an asset is the id of a file uploaded with the same organisation’s key, and not expired',
-    });
+    throw unavailable(param, 'not the id of an asset, nor of an unexpired file, of this organisation');
   }
-  return { kind: 'blob', blob: toBlob(row) };
+  return toBlob(row);
+}
+
+function unavailable(param: string, detail: string): Failure {
+  return new Failure('asset_unavailable', `${param} names an asset that cannot be used`, { param, detail });
 }
 
 function recognise(links: LinkSigner, url: string, param: string): SignedLink | undefined {

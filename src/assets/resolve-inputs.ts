@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Sniffed, sniffFile } from '../codecs/sniff.ts';
+import { sniffFile } from '../codecs/sniff.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { SafeFetch } from '../lib/safe-fetch.ts';
@@ -9,10 +9,11 @@ import type { InputFacts, MediaFacts, MediaReference } from '../models/model.ts'
 import type { LinkSigner } from '../storage/signed-url.ts';
 import { blobKey } from '../storage/store-keys.ts';
 import type { TaskInput } from '../tasks/task.ts';
-import { type Blob, type BlobDeps, keepBlob, saveFacts } from './blobs.ts';
-import { assertFacts, assertSize, assertSniffed, largestBytes, probeFailure } from './check-media.ts';
+import { type Blob, type BlobDeps, keepBlob } from './blobs.ts';
+import { assertFacts, assertSize, assertSniffed, largestBytes } from './check-media.ts';
 import { isDataUri, parseDataUri } from './data-uri.ts';
 import { createFetchSlots, type FetchSlots } from './fetch-slots.ts';
+import { inspectBlob } from './inspect-blob.ts';
 import { findOwnContent, type OwnContent } from './own-content.ts';
 import type { Prober } from './prober.ts';
 import { receiveStream } from './receive-stream.ts';
@@ -26,6 +27,8 @@ export interface ResolveDeps extends BlobDeps {
   readonly links: LinkSigner;
   readonly safeFetch: Pick<SafeFetch, 'download'>;
   readonly probe: Prober;
+  /** `SPARKSTAGE_REQUIRE_CONSENT`; default false. */
+  readonly requireConsent?: boolean;
   readonly budgetMs?: number;
   readonly fetchesPerOrganisation?: number;
 }
@@ -135,14 +138,17 @@ async function resolveReference(
     if (own?.kind === 'blob') {
       assertSize(reference, own.blob.sizeBytes);
       const localPath = await deps.store.localPath(blobKey(scope.orgId, own.blob.sha256), directory);
-      return inspect(deps, scope, own.blob, { reference, localPath, sniffed: await sniffFile(localPath) });
+      const content = { blob: own.blob, reference, localPath, sniffed: await sniffFile(localPath) };
+      return { blob: own.blob, facts: await inspectBlob(deps, content, scope.signal) };
     }
     const localPath = path.join(directory, `input-${index}`);
     const received = await receive(deps, scope, { reference, own, localPath });
     const sniffed = await sniffFile(localPath);
     assertSniffed(reference, sniffed);
     const blob = await keepBlob(deps, { orgId: scope.orgId, localPath, contentType: sniffed.contentType, ...received });
-    if (blob.facts === null) return inspect(deps, scope, blob, { reference, localPath, sniffed });
+    if (blob.facts === null) {
+      return { blob, facts: await inspectBlob(deps, { blob, reference, localPath, sniffed }, scope.signal) };
+    }
     assertFacts(reference, blob.facts);
     return { blob, facts: blob.facts };
   });
@@ -170,24 +176,6 @@ async function receive(
 
 async function* singleChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-/** Decodes content for the first time and remembers what it is; the model's rule is asked afterwards. */
-async function inspect(
-  deps: ResolveDeps,
-  { signal }: Scope,
-  blob: Blob,
-  { reference, localPath, sniffed }: { reference: MediaReference; localPath: string; sniffed: Sniffed },
-): Promise<ResolvedBlob> {
-  let facts: MediaFacts;
-  try {
-    facts = await deps.probe({ localPath, sniffed, sizeBytes: blob.sizeBytes, signal });
-  } catch (error) {
-    throw probeFailure(reference, error);
-  }
-  await saveFacts(deps.database, blob, facts);
-  assertFacts(reference, facts);
-  return { blob, facts };
 }
 
 /** The budget cut something off; a failure with a reason of its own (a refused address, say) stays what it is. */

@@ -4,6 +4,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { KeyCache } from '../accounts/key-cache.ts';
 import type { ApiKey, Scope } from '../accounts/keys.ts';
 import type { FileDeps } from '../assets/files.ts';
+import type { AssetLinkDeps } from '../assets/library/asset-links.ts';
+import type { LibraryDeps } from '../assets/library/library.ts';
 import type { Database } from '../db/pool.ts';
 import type { Dialects } from '../dialects/index.ts';
 import type { EngineRegistry } from '../engines/engine.ts';
@@ -37,6 +39,8 @@ export interface AppDeps {
   readonly reader: TaskReader;
   readonly watcher: TaskWatcher;
   readonly files: FileDeps;
+  readonly library: LibraryDeps;
+  readonly assetLinks: AssetLinkDeps;
   readonly links: LinkSigner;
   readonly store: Store;
   readonly safeFetch: Pick<SafeFetch, 'download'>;

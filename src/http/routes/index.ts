@@ -1,17 +1,24 @@
 import type { App, AppDeps } from '../app-deps.ts';
-import { listLedgerRoute, topUpRoute } from './billing.ts';
+import { assetConsentRoutes } from './asset-consent.ts';
+import { createAssetRoute } from './asset-create.ts';
+import { createAssetGroupRoute, listAssetGroupsRoute, oneAssetGroupRoutes } from './asset-groups.ts';
+import { listAssetsRoute, oneAssetRoutes } from './assets.ts';
+import { topUpRoute } from './billing.ts';
 import { createTaskRoutes } from './create-task.ts';
 import { cancelTaskRoute, deleteTaskRoute } from './end-task.ts';
 import { getTaskRoutes } from './get-task.ts';
 import { livenessRoute, metricsRoute, readinessRoute } from './health.ts';
 import { createKeyRoute, listKeysRoute, revokeKeyRoute } from './keys.ts';
+import { listLedgerRoute } from './list-ledger.ts';
 import { listModelsRoute } from './list-models.ts';
 import { listTasksRoute } from './list-tasks.ts';
 import { deleteFileRoute, fileQuotaRoute, listFilesRoute } from './manage-files.ts';
 import { modelSkillRoutes } from './model-skills.ts';
+import { createOrganisationRoute, listOrganisationsRoute } from './organisations.ts';
 import { prechargeRoutes } from './precharge.ts';
 import { readLinkRoute } from './read-link.ts';
 import { showBalanceRoute, showCreditsRoute } from './show-credits.ts';
+import { showUsageRoute } from './show-usage.ts';
 import { streamTaskRoutes } from './stream-task.ts';
 import { syncTaskRoutes } from './sync-task.ts';
 import { uploadBase64Route, uploadStreamRoute, uploadUrlRoute } from './upload-file.ts';
@@ -45,6 +52,9 @@ const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
   showBalanceRoute,
   topUpRoute,
   listLedgerRoute,
+  showUsageRoute,
+  createOrganisationRoute,
+  listOrganisationsRoute,
   createKeyRoute,
   listKeysRoute,
   revokeKeyRoute,
@@ -54,6 +64,13 @@ const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
   listFilesRoute,
   fileQuotaRoute,
   deleteFileRoute,
+  createAssetGroupRoute,
+  listAssetGroupsRoute,
+  oneAssetGroupRoutes,
+  assetConsentRoutes,
+  createAssetRoute,
+  listAssetsRoute,
+  oneAssetRoutes,
   listDeliveriesRoute,
   redeliverRoute,
   showWebhookSecretRoute,

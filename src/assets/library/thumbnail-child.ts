@@ -1,0 +1,59 @@
+/** Serves `thumbnail-pool.ts`: decodes files that strangers sent, in a process that may be lost. */
+import sharp, { type Sharp } from 'sharp';
+import { type MediaBackend, MediaError } from '../../codecs/backend.ts';
+import { decodeImage } from '../../codecs/image-facts.ts';
+import { type BackendChoice, openMediaBackend } from '../../codecs/open-backend.ts';
+import { serveJobs } from '../../lib/child-main.ts';
+import type { AssetType } from './asset-rules.ts';
+import { drawWaveform } from './draw-waveform.ts';
+
+export interface ThumbnailMessage {
+  readonly type: AssetType;
+  readonly path: string;
+  readonly outputPath: string;
+  readonly choice: BackendChoice;
+}
+
+/** Longer side of a preview in pixels: a card of 160 on a dense screen. */
+const SIDE = 320;
+const WAVEFORM = { width: 320, height: 120 };
+/** Enough for a picture of the loudness; assets are 15 s at most. */
+const WAVEFORM_SAMPLE_RATE = 8000;
+const MAX_WAVEFORM_SECONDS = 60;
+const QUALITY = 80;
+
+let backend: Promise<MediaBackend> | undefined;
+
+serveJobs(async (message) => {
+  // Only our own pool talks to this process.
+  const { type, path, outputPath, choice } = message as ThumbnailMessage;
+  const picture = type === 'Image' ? await drawImage(path) : await drawMedia(type, path, choice);
+  await picture.webp({ quality: QUALITY }).toFile(outputPath);
+});
+
+async function drawImage(path: string): Promise<Sharp> {
+  const { width, height, data } = await decodeImage(path, { maxSide: SIDE });
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+async function drawMedia(type: 'Video' | 'Audio', path: string, choice: BackendChoice): Promise<Sharp> {
+  // Loading the native module takes 150 ms and 80 MB: once, and not for pictures.
+  backend ??= openMediaBackend(choice);
+  const media = await backend;
+  if (type === 'Video') return drawFirstFrame(media, path);
+  const samples = await media.decodeAudio(path, {
+    sampleRate: WAVEFORM_SAMPLE_RATE,
+    maxSeconds: MAX_WAVEFORM_SECONDS,
+  });
+  const { width, height, data } = drawWaveform(samples, WAVEFORM);
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+async function drawFirstFrame(media: MediaBackend, path: string): Promise<Sharp> {
+  for await (const { width, height, data } of media.decodeVideo(path)) {
+    // Copied: the decoder frees its buffer when this loop ends, and sharp reads later.
+    const frame = sharp(Buffer.from(data), { raw: { width, height, channels: 3 } });
+    return frame.resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true });
+  }
+  throw new MediaError('unreadable', 'the video has no picture that can be decoded');
+}
