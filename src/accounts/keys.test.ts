@@ -14,7 +14,7 @@ let orgId: string;
 before(async () => {
   server = await createTestDatabase();
   await migrate(server.database);
-  orgId = await createOrganisation({ database: server.database, ids: systemIds }, { name: 'test' });
+  orgId = (await createOrganisation({ database: server.database, ids: systemIds }, { name: 'test' })).id;
 });
 after(() => server.close());
 

@@ -22,6 +22,10 @@ export interface LedgerEntry {
   readonly kind: LedgerKind;
   readonly amountMicro: number;
   readonly createdAt: Date;
+  /** Of its task; null for a top-up. */
+  readonly keyId: string | null;
+  readonly keyName: string | null;
+  readonly model: string | null;
 }
 
 export interface TopUp {
@@ -77,28 +81,66 @@ export interface LedgerPage {
   readonly hasMore: boolean;
 }
 
-/** Newest first; `after` is the id of the last entry seen. */
-export async function listLedger(
-  database: Queryable,
-  page: { readonly orgId: string; readonly after?: number; readonly limit: number },
-): Promise<LedgerPage> {
-  const { rows } = await database.query<{
-    id: number;
-    task_id: string | null;
-    kind: LedgerKind;
-    amount_micro: number;
-    created_at: Date;
-  }>(
-    `select id, task_id, kind, amount_micro, created_at from ledger
-     where org_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
-    [page.orgId, page.after ?? null, page.limit + 1],
+export interface LedgerPageRequest {
+  readonly orgId: string;
+  /** Id of the last entry seen. */
+  readonly after?: number | undefined;
+  readonly limit: number;
+  readonly kind?: LedgerKind | undefined;
+  readonly keyId?: string | undefined;
+  readonly model?: string | undefined;
+  readonly taskId?: string | undefined;
+  /** First moment of the one day (UTC) wanted. */
+  readonly day?: Date | undefined;
+}
+
+interface LedgerRow {
+  readonly id: number;
+  readonly task_id: string | null;
+  readonly kind: LedgerKind;
+  readonly amount_micro: number;
+  readonly created_at: Date;
+  readonly key_id: string | null;
+  readonly key_name: string | null;
+  readonly model: string | null;
+}
+
+/** Newest first. */
+export async function listLedger(database: Queryable, page: LedgerPageRequest): Promise<LedgerPage> {
+  const { rows } = await database.query<LedgerRow>(
+    `select e.id, e.task_id, e.kind, e.amount_micro, e.created_at, e.key_id, k.name as key_name, e.model
+     from ledger_entry e left join api_key k on k.org_id = e.org_id and k.id = e.key_id
+     where e.org_id = $1
+       and ($2::bigint is null or e.id < $2)
+       and ($3::text is null or e.kind = $3)
+       and ($4::text is null or e.key_id = $4)
+       and ($5::text is null or e.model = $5)
+       and ($6::text is null or e.task_id = $6)
+       and ($7::timestamptz is null or (e.created_at >= $7 and e.created_at < $7::timestamptz + interval '24 hours'))
+     order by e.id desc limit $8`,
+    [
+      page.orgId,
+      page.after ?? null,
+      page.kind ?? null,
+      page.keyId ?? null,
+      page.model ?? null,
+      page.taskId ?? null,
+      page.day ?? null,
+      page.limit + 1,
+    ],
   );
-  const entries = rows.slice(0, page.limit).map((row) => ({
+  return { entries: rows.slice(0, page.limit).map(toEntry), hasMore: rows.length > page.limit };
+}
+
+function toEntry(row: LedgerRow): LedgerEntry {
+  return {
     id: row.id,
     taskId: row.task_id,
     kind: row.kind,
     amountMicro: row.amount_micro,
     createdAt: row.created_at,
-  }));
-  return { entries, hasMore: rows.length > page.limit };
+    keyId: row.key_id,
+    keyName: row.key_name,
+    model: row.model,
+  };
 }

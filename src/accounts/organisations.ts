@@ -1,4 +1,4 @@
-import type { Database } from '../db/pool.ts';
+import type { Database, Queryable } from '../db/pool.ts';
 import { type IdSource, newId } from '../lib/ids.ts';
 import { createKey, hashSecret } from './keys.ts';
 import { topUp } from './ledger.ts';
@@ -10,19 +10,57 @@ export interface FirstOrganisation {
 }
 
 // One id, so that several servers starting at once agree on it.
-const FIRST_ORG_ID = 'org_first';
+export const FIRST_ORG_ID = 'org_first';
 
-/** Makes an organisation with an empty wallet. */
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
+interface OrganisationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: Date;
+}
+
+/** Makes an organisation with an empty wallet; one that exists stays as it is. */
 export async function createOrganisation(
   deps: { readonly database: Database; readonly ids: IdSource },
   input: { readonly name: string; readonly id?: string },
-): Promise<string> {
+): Promise<Organisation> {
   const id = input.id ?? newId(deps.ids, 'org');
-  await deps.database.transaction(async (tx) => {
+  return deps.database.transaction(async (tx) => {
     await tx.query('insert into org (id, name) values ($1, $2) on conflict do nothing', [id, input.name]);
     await tx.query('insert into wallet (org_id) values ($1) on conflict do nothing', [id]);
+    const made = await findOrganisation(tx, id);
+    if (made === undefined) throw new Error(`organisation ${id} was not made`);
+    return made;
   });
-  return id;
+}
+
+/** undefined: there is none. */
+export async function findOrganisation(database: Queryable, id: string): Promise<Organisation | undefined> {
+  const { rows } = await database.query<OrganisationRow>('select id, name, created_at from org where id = $1', [id]);
+  return rows.map(toOrganisation)[0];
+}
+
+/** Oldest first; `after` is the id of the last one seen. */
+export async function listOrganisations(
+  database: Queryable,
+  page: { readonly limit: number; readonly after?: string },
+): Promise<{ readonly organisations: readonly Organisation[]; readonly hasMore: boolean }> {
+  const { rows } = await database.query<OrganisationRow>(
+    `select id, name, created_at from org
+     where $1::text is null or (created_at, id) > (select created_at, id from org where id = $1)
+     order by created_at, id limit $2`,
+    [page.after ?? null, page.limit + 1],
+  );
+  return { organisations: rows.slice(0, page.limit).map(toOrganisation), hasMore: rows.length > page.limit };
+}
+
+function toOrganisation({ id, name, created_at: createdAt }: OrganisationRow): Organisation {
+  return { id, name, createdAt };
 }
 
 /**
@@ -33,7 +71,7 @@ export async function ensureFirstOrganisation(
   deps: { readonly database: Database; readonly ids: IdSource },
   options: { readonly startCreditsMicro: number; readonly adminKey?: string },
 ): Promise<FirstOrganisation> {
-  const orgId = await createOrganisation(deps, { id: FIRST_ORG_ID, name: 'default' });
+  const { id: orgId } = await createOrganisation(deps, { id: FIRST_ORG_ID, name: 'default' });
   if (options.startCreditsMicro > 0) {
     await topUp(deps.database, { orgId, amountMicro: options.startCreditsMicro, idempotencyKey: 'start-credits' });
   }

@@ -165,7 +165,7 @@ export async function createTestPlatform(run: RunJob): Promise<TestPlatform> {
     directory,
     async createCaller({ credits = 1_000_000, key = {} } = {}) {
       const deps = { database, ids: systemIds };
-      const orgId = await createOrganisation(deps, { name: 'test' });
+      const { id: orgId } = await createOrganisation(deps, { name: 'test' });
       if (credits > 0) await topUp(database, { orgId, amountMicro: credits, idempotencyKey: 'start' });
       return (await createKey(deps, { orgId, name: 'test', scopes: ['generate'], ...key })).record;
     },

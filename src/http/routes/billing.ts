@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { balance, listLedger, topUp } from '../../accounts/ledger.ts';
+import { balance, topUp } from '../../accounts/ledger.ts';
 import { Failure } from '../../lib/failure.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
-import { keyOf } from '../authenticate.ts';
+import { chosenOrganisation } from '../chosen-organisation.ts';
 import { readIdempotencyKey } from './create-task.ts';
-import { pageLimit, unixTime } from './page.ts';
 
 const topUpRequest = z.object({
   // A billion credits is a typing error, and keeps micro-credits far below 2^53.
   credits: z.number({ error: 'expected a number of credits' }).positive().max(1_000_000_000),
+  /** Another one than the key's own: for the operator. */
+  organisation_id: z.string().exactOptional(),
 });
 const topUpBody = z.object({
   object: z.literal('topup'),
@@ -25,7 +26,7 @@ export function topUpRoute(app: App, deps: AppDeps): void {
     schema: { body: topUpRequest, response: { 200: topUpBody } },
   };
   app.post('/v1/billing/topups', options, async (request) => {
-    const { orgId } = keyOf(request);
+    const orgId = await chosenOrganisation(deps.database, request, request.body.organisation_id);
     const idempotencyKey = readIdempotencyKey(request);
     if (idempotencyKey === undefined) {
       throw new Failure('missing_parameter', 'A top-up needs the header Idempotency-Key', { param: 'Idempotency-Key' });
@@ -40,42 +41,5 @@ export function topUpRoute(app: App, deps: AppDeps): void {
       booked,
       remaining_credits: availableMicro / MICRO_PER_CREDIT,
     };
-  });
-}
-
-const ledgerQuery = z.object({
-  limit: pageLimit,
-  after: z.coerce.number({ error: 'expected an entry id' }).int().positive().exactOptional(),
-});
-const ledgerBody = z.object({
-  object: z.literal('list'),
-  data: z.array(
-    z.object({
-      id: z.number(),
-      task_id: z.string().nullable(),
-      kind: z.enum(['topup', 'reserve', 'capture', 'release']),
-      amount: z.number(),
-      created: z.number(),
-    }),
-  ),
-  has_more: z.boolean(),
-});
-
-/** GET the ledger, newest first; amounts in credits. */
-export function listLedgerRoute(app: App, deps: AppDeps): void {
-  const options = {
-    config: { scopes: ['billing', 'read'] as const },
-    schema: { querystring: ledgerQuery, response: { 200: ledgerBody } },
-  };
-  app.get('/v1/billing/ledger', options, async (request) => {
-    const page = await listLedger(deps.database, { orgId: keyOf(request).orgId, ...request.query });
-    const data = page.entries.map((entry) => ({
-      id: entry.id,
-      task_id: entry.taskId,
-      kind: entry.kind,
-      amount: entry.amountMicro / MICRO_PER_CREDIT,
-      created: unixTime(entry.createdAt),
-    }));
-    return { object: 'list' as const, data, has_more: page.hasMore };
   });
 }

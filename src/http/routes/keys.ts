@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ApiKey, createKey, listKeys, revokeKey, SCOPES } from '../../accounts/keys.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
-import { keyOf } from '../authenticate.ts';
+import { chosenOrganisation } from '../chosen-organisation.ts';
 import { unixTime } from './page.ts';
 
 const newKey = z.object({
@@ -14,11 +14,15 @@ const newKey = z.object({
   concurrency: z.int().min(1).max(100_000).nullable().default(null),
   /** Unix seconds. */
   expires_at: z.int().positive().nullable().default(null),
+  /** Another one than the key's own: for the operator. */
+  organisation_id: z.string().exactOptional(),
 });
+const whose = z.object({ organisation_id: z.string().exactOptional() });
 
 const shownKey = z.object({
   id: z.string(),
   object: z.literal('api_key'),
+  organisation_id: z.string(),
   name: z.string(),
   masked: z.string(),
   scopes: z.array(z.string()),
@@ -37,6 +41,7 @@ function showKey(key: ApiKey): z.output<typeof shownKey> {
   return {
     id: key.id,
     object: 'api_key',
+    organisation_id: key.orgId,
     name: key.name,
     masked: `${key.prefix}…${key.last4}`,
     scopes: [...key.scopes],
@@ -58,7 +63,7 @@ export function createKeyRoute(app: App, deps: AppDeps): void {
   app.post('/v1/keys', options, async (request, reply) => {
     const { name, scopes, models, concurrency, ...rest } = request.body;
     const { record, secret } = await createKey(deps, {
-      orgId: keyOf(request).orgId,
+      orgId: await chosenOrganisation(deps.database, request, request.body.organisation_id),
       name,
       scopes,
       models,
@@ -75,9 +80,13 @@ export function createKeyRoute(app: App, deps: AppDeps): void {
 /** GET all keys, masked, revoked ones included. */
 export function listKeysRoute(app: App, deps: AppDeps): void {
   const response = z.object({ object: z.literal('list'), data: z.array(shownKey) });
-  const options = { config: { scopes: ['admin'] as const }, schema: { response: { 200: response } } };
+  const options = {
+    config: { scopes: ['admin'] as const },
+    schema: { querystring: whose, response: { 200: response } },
+  };
   app.get('/v1/keys', options, async (request) => {
-    const keys = await listKeys(deps.database, keyOf(request).orgId);
+    const orgId = await chosenOrganisation(deps.database, request, request.query.organisation_id);
+    const keys = await listKeys(deps.database, orgId);
     return { object: 'list' as const, data: keys.map(showKey) };
   });
 }
@@ -86,9 +95,10 @@ export function listKeysRoute(app: App, deps: AppDeps): void {
 export function revokeKeyRoute(app: App, deps: AppDeps): void {
   const options = {
     config: { scopes: ['admin'] as const },
-    schema: { params: z.object({ id: z.string() }), response: { 200: shownKey } },
+    schema: { params: z.object({ id: z.string() }), querystring: whose, response: { 200: shownKey } },
   };
-  app.delete('/v1/keys/:id', options, async (request) =>
-    showKey(await revokeKey(deps.database, keyOf(request).orgId, request.params.id)),
-  );
+  app.delete('/v1/keys/:id', options, async (request) => {
+    const orgId = await chosenOrganisation(deps.database, request, request.query.organisation_id);
+    return showKey(await revokeKey(deps.database, orgId, request.params.id));
+  });
 }

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { readUsage, sumUsage, USAGE_GROUPS, type UsageCounts } from '../../accounts/usage.ts';
+import { Failure } from '../../lib/failure.ts';
+import { MICRO_PER_CREDIT } from '../../models/prices.ts';
+import type { App, AppDeps } from '../app-deps.ts';
+import { keyOf } from '../authenticate.ts';
+import { pastTime, unixTime } from './page.ts';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 30;
+const MAX_DAYS = 366;
+
+const query = z.object({
+  from: pastTime.exactOptional(),
+  to: pastTime.exactOptional(),
+  group_by: z.enum(USAGE_GROUPS).default('day'),
+});
+
+const counts = z.object({
+  tasks: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  credits: z.number(),
+  output_seconds: z.number(),
+});
+const body = z.object({
+  object: z.literal('list'),
+  from: z.number(),
+  to: z.number(),
+  group_by: z.enum(USAGE_GROUPS),
+  data: z.array(counts.extend({ group: z.string() })),
+  total: counts,
+});
+
+/** GET what the organisation used in [from, to): ended tasks and credits spent, by key, model or day. */
+export function showUsageRoute(app: App, deps: AppDeps): void {
+  const options = {
+    config: { scopes: ['billing', 'read'] as const },
+    schema: { querystring: query, response: { 200: body } },
+  };
+  app.get('/v1/usage', options, async (request) => {
+    const to = request.query.to ?? new Date(deps.ids.now());
+    const from = request.query.from ?? new Date(to.getTime() - DEFAULT_DAYS * DAY_MS);
+    checkRange(from, to);
+    const groupBy = request.query.group_by;
+    const rows = await readUsage(deps.database, { orgId: keyOf(request).orgId, from, to, groupBy });
+    return {
+      object: 'list' as const,
+      from: unixTime(from),
+      to: unixTime(to),
+      group_by: groupBy,
+      data: rows.map((row) => ({ group: row.group, ...showCounts(row) })),
+      total: showCounts(sumUsage(rows)),
+    };
+  });
+}
+
+function checkRange(from: Date, to: Date): void {
+  const days = (to.getTime() - from.getTime()) / DAY_MS;
+  if (days > 0 && days <= MAX_DAYS) return;
+  throw new Failure('invalid_parameter', `from must be before to, by ${MAX_DAYS} days at most`, { param: 'from' });
+}
+
+function showCounts(row: UsageCounts): z.output<typeof counts> {
+  return {
+    tasks: row.completed + row.failed,
+    completed: row.completed,
+    failed: row.failed,
+    credits: row.capturedMicro / MICRO_PER_CREDIT,
+    output_seconds: row.outputSeconds,
+  };
+}
