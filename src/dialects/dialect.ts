@@ -28,6 +28,6 @@ export interface Dialect {
   /** The exact bytes of a create, a poll and (for a task created on this path) a callback. */
   render(task: Task, model: Model | undefined): string;
   /** Each output alone, as `render` lists it: for streams. Empty until the task is completed. */
-  renderOutputs(task: Task): readonly JsonObject[];
+  renderOutputs(task: Task, model: Model | undefined): readonly JsonObject[];
   renderError(failure: Failure, model: Model | undefined): RenderedError;
 }

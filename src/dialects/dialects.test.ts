@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure, type Reason } from '../lib/failure.ts';
-import type { JsonValue } from '../lib/json.ts';
+import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { parseInput } from '../models/parse-input.ts';
 import type { Task, TaskStatus } from '../tasks/task.ts';
-import { BASE, DONE, dialects, failed, omni, omnihuman, PATHS, read } from './test-tasks.ts';
+import { BASE, DONE, dialects, failed, models, omni, omnihuman, PATHS, read } from './test-tasks.ts';
 
 test('evolink: a created task has the shape of seed 003', () => {
   assert.deepEqual(read(dialects.evolink.render(BASE, omnihuman)), {
@@ -47,15 +48,77 @@ test('spark: a completed task has all seven usage fields and the times', () => {
       generated_images: 0,
       list_cost: '0.1000',
       discount_amount: '0.0000',
+      billing_rule: 'per_second',
+      credits_reserved: 10,
+      user_group: 'default',
     },
     metadata: {
       upload_at: 1757169790,
       warnings: ['w'],
+      cost_units: 11.6,
       in_queue_at: 1757169743,
       completed_at: 1757169792,
       duration: 9.96,
     },
   });
+});
+
+/** Every field that a seed names under `usage`, with its type. */
+const USAGE_TYPES = {
+  cost: 'string',
+  discount: 'number',
+  input_tokens: 'integer',
+  output_tokens: 'integer',
+  total_tokens: 'integer',
+  generated_videos: 'integer',
+  generated_images: 'integer',
+  billing_rule: 'string',
+  credits_reserved: 'number',
+  user_group: 'string',
+};
+
+test('usage has the fields of every seed, in their types, on both paths (contract A8 row 7)', () => {
+  for (const model of models.all()) {
+    for (const path of PATHS) {
+      const { usage } = read(dialects[path].render({ ...DONE, model: model.id }, model)) as { usage: JsonObject };
+      for (const [field, type] of Object.entries(USAGE_TYPES)) {
+        const isRight = type === 'integer' ? Number.isInteger(usage[field]) : typeof usage[field] === type;
+        assert.ok(isRight, `${model.id} ${path} ${field} = ${JSON.stringify(usage[field])}`);
+      }
+    }
+  }
+});
+
+test('usage before the end: what seed 003 prints, and no cost that nobody knows yet', () => {
+  const expected = { billing_rule: 'per_second', credits_reserved: 10, user_group: 'default' };
+  assert.deepEqual(read(dialects.evolink.render(BASE, omnihuman)).usage, expected);
+  assert.equal('usage' in read(dialects.spark.render(BASE, omnihuman)), false);
+  const captured: Task = { ...DONE, billing: { ...DONE.billing, capturedMicro: 7_000_000 } };
+  const usage = read(dialects.evolink.render(captured, omnihuman)).usage as JsonObject;
+  assert.deepEqual([usage.cost, usage.credits_reserved], ['0.0700', 10]);
+});
+
+test('dance: actual duration, resolution, ratio and seed at the top level and in metadata, on both paths', () => {
+  const dance = models.find('spark_dance_v2_0');
+  assert.ok(dance);
+  const { input } = parseInput(dance, { content: [{ type: 'text', text: 'waves' }], duration: -1, seed: 5 });
+  const params = dance.finalInput?.(input, {}) ?? {};
+  const task: Task = { ...DONE, model: dance.id, params, outputSeconds: 15, metadata: { seed: 77 } };
+  const expected = { duration: 10, resolution: '720p', ratio: '16:9', seed: 77 };
+  for (const path of PATHS) {
+    const body = read(dialects[path].render(task, dance));
+    for (const [field, value] of Object.entries(expected)) {
+      assert.equal(body[field], value, `${path} ${field}`);
+      assert.equal((body.metadata as JsonObject)[field], value, `${path} metadata.${field}`);
+    }
+    const running = read(dialects[path].render({ ...BASE, model: dance.id, params }, dance));
+    assert.equal('duration' in running, false);
+  }
+  const evolink = read(dialects.evolink.render(task, dance)) as { task_info: JsonObject; result_data: JsonObject[] };
+  assert.equal(evolink.task_info.video_duration, 10);
+  assert.equal(evolink.result_data[0]?.duration, 10);
+  const spark = read(dialects.spark.render(task, dance)) as { output: { content: JsonObject[] }[] };
+  assert.equal('duration' in (spark.output[0]?.content[0] ?? {}), false, 'a client reads content[].duration as text');
 });
 
 test('progress never says done before the task is', () => {

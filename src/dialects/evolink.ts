@@ -7,11 +7,14 @@ import type { Dialect, RenderedError } from './dialect.ts';
 import { errorType, publicReason, taskCode } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { credits, linkOf, taskMetadata, unixSeconds } from './task-facts.ts';
+import { linkOf, resultFields, taskMetadata, unixSeconds, videoDuration } from './task-facts.ts';
+import { usage } from './usage.ts';
 
 export interface EvolinkOptions {
   /** Where callers reach this platform, base path included; known once the socket listens. */
   readonly publicUrl: () => string;
+  /** Dollars of one credit, for `usage.cost`. */
+  readonly usdPerCredit: number;
 }
 
 /** The wire format of seed 003. */
@@ -20,8 +23,8 @@ export function createEvolinkDialect(options: EvolinkOptions): Dialect {
   return {
     name: 'evolink',
     parse: (body: JsonValue) => readRequest(body),
-    render: (task, model) => JSON.stringify(taskBody(task, model, billingUrl())),
-    renderOutputs: (task) => task.outputs.map((output) => resultData(output, task)),
+    render: (task, model) => JSON.stringify(taskBody(task, model, options)),
+    renderOutputs: (task, model) => listOutputs(task, videoDuration(task, resultFields(task, model))),
     renderError: (failure, model) => httpError(failure, model, billingUrl()),
   };
 }
@@ -34,9 +37,11 @@ const PROGRESS: Readonly<Record<TaskStatus, (fraction: number) => number>> = {
   failed: (fraction) => Math.min(99, Math.floor(fraction * 100)),
 };
 
-function taskBody(task: Task, model: Model | undefined, billingUrl: string): JsonObject {
+function taskBody(task: Task, model: Model | undefined, options: EvolinkOptions): JsonObject {
   const type = task.outputs[0]?.kind ?? model?.produces ?? 'video';
-  const metadata = taskMetadata(task);
+  const facts = resultFields(task, model);
+  const metadata = taskMetadata(task, facts);
+  const duration = videoDuration(task, facts);
   return {
     created: unixSeconds(task.createdAt),
     id: task.id,
@@ -44,34 +49,35 @@ function taskBody(task: Task, model: Model | undefined, billingUrl: string): Jso
     object: `${type}.generation.task`,
     progress: PROGRESS[task.status](task.progress),
     status: task.status,
-    ...(task.status === 'completed' ? results(task) : {}),
-    ...(task.status === 'failed' ? { error: taskError(task, model, billingUrl) } : {}),
+    ...(task.status === 'completed' ? results(task, duration) : {}),
+    ...(task.status === 'failed' ? { error: taskError(task, model, `${options.publicUrl()}/dashboard/billing`) } : {}),
     task_info: {
       can_cancel: !isFinal(task.status) && model?.canCancel === true,
       estimated_time: isFinal(task.status) ? 0 : Math.ceil(task.estimatedSeconds),
-      ...(task.outputSeconds === null ? {} : { video_duration: task.outputSeconds }),
+      ...(duration === null ? {} : { video_duration: duration }),
     },
     type,
-    usage: {
-      billing_rule: task.billing.rule,
-      credits_reserved: credits(task.billing.reservedMicro),
-      user_group: 'default',
-    },
+    usage: usage(task, options.usdPerCredit),
+    ...facts,
     ...(metadata === undefined ? {} : { metadata }),
   };
 }
 
-function results(task: Task): JsonObject {
+function results(task: Task, duration: number | null): JsonObject {
   return {
     results: task.outputs.map((output) => (output.kind === 'text' ? (output.text ?? '') : linkOf(output))),
-    result_data: task.outputs.map((output) => resultData(output, task)),
+    result_data: listOutputs(task, duration),
   };
 }
 
-function resultData(output: TaskOutput, task: Task): JsonObject {
+function listOutputs(task: Task, duration: number | null): JsonObject[] {
+  return task.outputs.map((output) => resultData(output, duration));
+}
+
+function resultData(output: TaskOutput, duration: number | null): JsonObject {
   switch (output.kind) {
     case 'video':
-      return { video_url: linkOf(output), ...(task.outputSeconds === null ? {} : { duration: task.outputSeconds }) };
+      return { video_url: linkOf(output), ...(duration === null ? {} : { duration }) };
     case 'image':
       return { image_url: linkOf(output) };
     case 'text':

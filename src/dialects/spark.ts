@@ -7,7 +7,8 @@ import type { Dialect, RenderedError } from './dialect.ts';
 import { arkCode, digitCode, errorType, taskCode } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { credits, linkOf, taskMetadata, unixSeconds } from './task-facts.ts';
+import { linkOf, resultFields, taskMetadata, unixSeconds } from './task-facts.ts';
+import { usage } from './usage.ts';
 
 export interface SparkOptions {
   /** Where callers reach this platform, base path included; known once the socket listens. */
@@ -47,7 +48,8 @@ const PROGRESS: Readonly<Record<TaskStatus, (fraction: number) => number | undef
 };
 
 function taskBody(task: Task, model: Model | undefined, options: SparkOptions): JsonObject {
-  const metadata = taskMetadata(task);
+  const facts = resultFields(task, model);
+  const metadata = taskMetadata(task, facts);
   const progress = PROGRESS[task.status](task.progress);
   return {
     id: task.id,
@@ -56,8 +58,12 @@ function taskBody(task: Task, model: Model | undefined, options: SparkOptions): 
     status: STATUS[task.status],
     ...(progress === undefined ? {} : { progress }),
     created_at: unixSeconds(task.createdAt),
+    ...facts,
     ...(task.status === 'completed'
-      ? { output: [{ content: task.outputs.map((output) => content(output, task)) }], usage: usage(task, options) }
+      ? {
+          output: [{ content: task.outputs.map((output) => content(output, task)) }],
+          usage: usage(task, options.usdPerCredit),
+        }
       : {}),
     ...(task.status === 'failed' ? { error: taskError(task, model, options) } : {}),
     ...(metadata === undefined ? {} : { metadata }),
@@ -72,27 +78,6 @@ function content(output: TaskOutput, task: Task): JsonObject {
     ...(isText ? { text: output.text ?? '' } : {}),
     size: output.sizeBytes,
     jobId: task.engineJobId,
-  };
-}
-
-/**
- * `discount` is a multiplier, 1 = none (contract A8 row 6), although the page calls it an amount; `list_cost` and
- * `discount_amount` say the same thing without a doubt.
- */
-function usage(task: Task, options: SparkOptions): JsonObject {
-  const usd = credits(task.billing.capturedMicro ?? task.billing.reservedMicro) * options.usdPerCredit;
-  const cost = usd.toFixed(4);
-  const count = (kind: TaskOutput['kind']) => task.outputs.filter((output) => output.kind === kind).length;
-  return {
-    cost,
-    discount: 1,
-    input_tokens: 0,
-    output_tokens: 0,
-    total_tokens: Math.round(task.costUnits),
-    generated_videos: count('video'),
-    generated_images: count('image'),
-    list_cost: cost,
-    discount_amount: '0.0000',
   };
 }
 

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../lib/json.ts';
+import { videoSecondsOf } from '../models/finished-run.ts';
+import type { Model } from '../models/model.ts';
 import { MICRO_PER_CREDIT } from '../models/prices.ts';
 import { isFinal, type Task, type TaskOutput } from '../tasks/task.ts';
 
@@ -20,9 +22,10 @@ export function linkOf(output: TaskOutput): string {
 
 /**
  * `metadata` of both dialects: what engine and model noted, then the times. The time keys are those of a vendor
- * client's type, in unix seconds; a task still running has metadata only when there is something to say.
+ * client's type, in unix seconds; a task still running has metadata only when there is something to say. `facts` are
+ * those of `resultFields`.
  */
-export function taskMetadata(task: Task): JsonObject | undefined {
+export function taskMetadata(task: Task, facts: JsonObject): JsonObject | undefined {
   const notes = task.warnings.length === 0 ? task.metadata : { ...task.metadata, warnings: [...task.warnings] };
   if (!isFinal(task.status)) return task.warnings.length === 0 ? undefined : { warnings: [...task.warnings] };
   const finished = unixSeconds(task.finishedAt ?? task.createdAt);
@@ -30,11 +33,25 @@ export function taskMetadata(task: Task): JsonObject | undefined {
   const duration = outputDuration(task);
   return {
     ...notes,
+    ...(task.status === 'completed' ? { cost_units: task.costUnits } : {}),
     in_queue_at: unixSeconds(task.createdAt),
     ...uploaded,
     completed_at: finished,
     ...(duration === undefined ? {} : { duration }),
+    ...facts,
   };
+}
+
+/** What the model says of a finished result, for the top level and for `metadata`; empty before. */
+export function resultFields(task: Task, model: Model | undefined): JsonObject {
+  if (task.status !== 'completed' || model?.resultFields === undefined) return {};
+  const { params: input, metadata, costUnits } = task;
+  return model.resultFields({ input, metadata, costUnits, videoSeconds: videoSecondsOf(task.outputs) });
+}
+
+/** Seconds of video that the caller is told of: as billed, or as it came out where the model left that open. */
+export function videoDuration(task: Task, facts: JsonObject): number | null {
+  return typeof facts.duration === 'number' ? facts.duration : task.outputSeconds;
 }
 
 function uploadTime(task: Task, finished: number): number {
@@ -44,7 +61,7 @@ function uploadTime(task: Task, finished: number): number {
 
 /** Seconds of the produced file as decoded, in milliseconds' precision. */
 function outputDuration(task: Task): number | undefined {
-  const decoded = task.outputs[0]?.facts.durationSeconds;
-  if (typeof decoded === 'number') return Math.round(decoded * 1000) / 1000;
+  const decoded = videoSecondsOf(task.outputs);
+  if (decoded !== null) return Math.round(decoded * 1000) / 1000;
   return task.status === 'completed' ? (task.outputSeconds ?? undefined) : undefined;
 }

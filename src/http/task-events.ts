@@ -44,7 +44,7 @@ function eventsOf(task: Task, dialect: Dialect, model: Model | undefined): reado
       return [{ id: RUNNING_ID + Math.min(99, Math.floor(task.progress * 100)), name: 'progress', data }];
     case 'completed':
       return [
-        ...dialect.renderOutputs(task).map((output, index) => ({
+        ...dialect.renderOutputs(task, model).map((output, index) => ({
           id: FIRST_OUTPUT_ID + index,
           name: 'output' as const,
           data: JSON.stringify(output),

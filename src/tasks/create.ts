@@ -97,7 +97,7 @@ async function prepareDraft(
   return {
     model,
     engine,
-    input,
+    input: priced.input,
     inputs: [...priced.inputs, ...inspected.masks],
     quote: priced.quote,
     outputSeconds: priced.outputSeconds,

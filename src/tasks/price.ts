@@ -24,6 +24,8 @@ export interface PriceDeps {
 
 /** Fetched and checked inputs with what the task would cost. */
 export interface PricedInput {
+  /** What the engine gets: the validated input with the choices that its files decided. */
+  readonly input: JsonObject;
   readonly inputs: readonly TaskInput[];
   readonly quote: Quote;
   /** Billed seconds; null for pictures. */
@@ -57,6 +59,7 @@ export async function priceInput(
     references.length === 0 ? { inputs: [], facts: {} } : await deps.resolveInputs({ orgId, references, signal });
   model.crossCheck?.(input, facts);
   return {
+    input: model.finalInput?.(input, facts) ?? input,
     inputs,
     quote: model.quote(input, facts, deps.prices),
     outputSeconds: model.outputSeconds(input, facts),
@@ -76,10 +79,10 @@ export async function priceTask(
     readonly params: JsonObject;
     readonly signal: AbortSignal;
   },
-): Promise<PricedInput & { readonly model: Model; readonly input: JsonObject }> {
+): Promise<PricedInput & { readonly model: Model }> {
   const { key, signal } = request;
   const model = findModel(deps, key, request.model);
   const { input, warnings } = parseInput(model, request.params);
   const priced = await priceInput(deps, { orgId: key.orgId, model, input, signal });
-  return { ...priced, model, input, warnings: [...warnings, ...priced.warnings] };
+  return { ...priced, model, warnings: [...warnings, ...priced.warnings] };
 }

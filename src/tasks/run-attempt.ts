@@ -6,6 +6,7 @@ import { type EngineRegistry, NotAccepted } from '../engines/engine.ts';
 import { Failure, toFailure } from '../lib/failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { Model, ModelRegistry } from '../models/model.ts';
+import { captureMicro } from './capture.ts';
 import type { Estimates } from './estimate.ts';
 import type { GenerateJobData, Queue, QueueJob } from './queue.ts';
 import { type PollInterval, RemoteJobFailed } from './remote-job.ts';
@@ -98,7 +99,7 @@ async function produce(deps: AttemptDeps, attempt: Attempt): Promise<Completed> 
       metadata,
       engineJobId,
       costUnits,
-      captureMicro: row.reserved_micro,
+      captureMicro: captureMicro(row, attempt.model, { result, outputs }),
     };
   } finally {
     reporter.stop();

@@ -22,8 +22,18 @@ export function describeModel(model: Model, prices: Prices) {
     description: model.description,
     type: model.produces,
     can_cancel: model.canCancel,
-    pricing: { billing_rule: price.rule, credits_per_unit: price.amountMicro / price.units / MICRO_PER_CREDIT },
+    pricing: {
+      billing_rule: price.rule,
+      credits_per_unit: price.amountMicro / price.units / MICRO_PER_CREDIT,
+      credits_by_tier: tiersOf(model, prices),
+    },
     input_schema: z.toJSONSchema(model.input, { io: 'input', unrepresentable: 'any' }),
     example: { model: model.id, ...model.example },
   };
+}
+
+/** Credits per unit by what the model prices by: `any`, or `720p` and `720p+video`. */
+function tiersOf(model: Model, prices: Prices): Record<string, number> {
+  const tiers = Object.entries(prices[model.id]?.micro ?? {});
+  return Object.fromEntries(tiers.map(([tier, micro]) => [tier, micro / MICRO_PER_CREDIT]));
 }
