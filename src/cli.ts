@@ -147,7 +147,13 @@ async function doctor(flags: ServeFlags): Promise<void> {
   const { examine } = await import('./doctor.ts');
   const { openEngines } = await import('./engines/index.ts');
   const { silentLog } = await import('./lib/log.ts');
-  const engines = openEngines({ ...config, log: silentLog });
+  const { createSafeFetch } = await import('./lib/safe-fetch.ts');
+  const { createModels } = await import('./models/index.ts');
+  const safeFetch = createSafeFetch({ allowCidrs: config.fetchAllow });
+  const models = createModels(config)
+    .all()
+    .map((model) => model.id);
+  const engines = openEngines({ ...config, models, safeFetch, log: silentLog });
   try {
     const findings = await examine({ ...config, engines });
     for (const { what, verdict, detail } of findings) {
@@ -156,6 +162,7 @@ async function doctor(flags: ServeFlags): Promise<void> {
     if (findings.some(({ verdict }) => verdict === 'fail')) process.exitCode = 1;
   } finally {
     await engines.close();
+    await safeFetch.close();
   }
 }
 

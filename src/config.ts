@@ -73,11 +73,15 @@ export interface Config {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly storageUrl: string | undefined;
+  /** From AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, read only when the storage URL is s3://…; never to be logged. */
+  readonly s3Credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   readonly adminKey: string | undefined;
   /** CIDRs that downloads and callbacks may reach although they are not public. */
   readonly fetchAllow: readonly string[];
   readonly workers: number;
   readonly enginesFile: string | undefined;
+  /** The environment variable that the engines file names as the place of a key; undefined when it is not set. */
+  readonly secret: (name: string) => string | undefined;
   readonly resultTtlSeconds: number;
   readonly fileTtlSeconds: number;
   readonly maxAudioSeconds: number;
@@ -108,10 +112,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: path.resolve(values.SPARKSTAGE_DATA_DIR),
     databaseUrl: values.SPARKSTAGE_DATABASE_URL,
     storageUrl: values.SPARKSTAGE_STORAGE_URL,
+    s3Credentials: values.SPARKSTAGE_STORAGE_URL?.startsWith('s3:') ? readS3Credentials(env) : undefined,
     adminKey: values.SPARKSTAGE_ADMIN_KEY,
     fetchAllow: values.SPARKSTAGE_FETCH_ALLOW,
     workers: values.SPARKSTAGE_WORKERS,
     enginesFile: values.SPARKSTAGE_ENGINES,
+    secret: (name: string) => env[name],
     resultTtlSeconds: values.SPARKSTAGE_RESULT_TTL,
     fileTtlSeconds: values.SPARKSTAGE_FILE_TTL,
     maxAudioSeconds: values.SPARKSTAGE_MAX_AUDIO_SECONDS,
@@ -122,4 +128,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     requireConsent: values.SPARKSTAGE_REQUIRE_CONSENT,
     logLevel: values.SPARKSTAGE_LOG_LEVEL,
   });
+}
+
+/** The names that every S3 tool reads. undefined: not set; opening the store says so. */
+function readS3Credentials(env: Readonly<Record<string, string | undefined>>): Config['s3Credentials'] {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
+  // They end after hours, and requests without their third part are refused in words that mislead.
+  if (AWS_SESSION_TOKEN) throw new Error('Bad configuration:\n  AWS_SESSION_TOKEN: temporary credentials do not work');
+  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
 }

@@ -43,7 +43,7 @@ import type { Task } from './tasks/task.ts';
 import { createTaskWatcher } from './tasks/watch-tasks.ts';
 
 export interface PlatformOverrides {
-  readonly engines?: EngineRegistry;
+  readonly engines?: EngineRegistry & { readonly remoteSlots?: number };
   readonly log?: Log;
   /** Default true: also runs jobs, callbacks and sweeps. */
   readonly worker?: boolean;
@@ -185,9 +185,16 @@ async function openParts(ground: Ground) {
   closers.add(() => probes.close());
   const library = { database, store, ids: systemIds, requireConsent: config.requireConsent };
   const assetLinks = { links, now: systemIds.now, linkSeconds: config.resultTtlSeconds };
-  const engines = withAssetEngine(overrides.engines ?? openEngines({ ...config, log }), library, assetLinks);
-  closers.add(() => engines.close());
   const models = createModels({ maxAudioSeconds: config.maxAudioSeconds });
+  // Asset models are about this installation's own library: nobody else can run them.
+  const modelIds = models
+    .all()
+    .filter((model) => model.produces !== 'text')
+    .map((model) => model.id);
+  const opened: NonNullable<PlatformOverrides['engines']> =
+    overrides.engines ?? openEngines({ ...config, models: modelIds, safeFetch, log });
+  const engines = withAssetEngine(opened, library, assetLinks);
+  closers.add(() => engines.close());
   const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });
   const metrics = createMetrics();
   metrics.watchQueue(() => countOpenTasks(database));
@@ -214,7 +221,17 @@ async function openParts(ground: Ground) {
     onEnded: announceEnd(queue, metrics),
   };
   const media = { store, links, safeFetch, probes, resolving, library, assetLinks };
-  return { ...media, engines, models, dialects, metrics, scratchDirectory, pipeline, log };
+  return {
+    remoteSlots: opened.remoteSlots ?? 0,
+    ...media,
+    engines,
+    models,
+    dialects,
+    metrics,
+    scratchDirectory,
+    pipeline,
+    log,
+  };
 }
 
 /** After every end of a task: the first attempt of its callback starts at once, not at the queue's next poll. */
@@ -271,7 +288,7 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
     ...(overrides.pollInterval === undefined ? {} : { pollInterval: overrides.pollInterval }),
     now: systemIds.now,
     resultTtlSeconds: config.resultTtlSeconds,
-    slots: config.workers,
+    slots: config.workers + parts.remoteSlots,
     shutdownGraceMs: overrides.shutdownGraceMs ?? DEFAULT_GRACE_MS,
   });
   await worker.start();
