@@ -97,7 +97,11 @@ function lastDigits(failure: Failure, model: Model): string {
 
 /** Ark's string code, or undefined when the model does not speak them. */
 export function arkCode(failure: Failure, model: Model | undefined): string | undefined {
-  if (model?.hasArkCodes !== true) return undefined;
+  return model?.hasArkCodes === true ? arkWord(failure) : undefined;
+}
+
+/** Ark's string code, whatever the model: for Ark's own paths. */
+export function arkWord(failure: Failure): string {
   const { code, param = '' } = failure.details;
   // An engine that hands an upstream's code through, or a check with a code of its own.
   if (code !== undefined) return code;

@@ -38,9 +38,17 @@ function inFileEnvelope(body: string, failure: Failure): string {
   return `${JSON.stringify(envelope).slice(0, -1)},${body.slice(1)}`;
 }
 
-/** Both vendors' paths are known by their beginnings (contract B); what is neither speaks seed 003. */
+/** The vendors' paths are known by their beginnings (contract B); what is none of them speaks seed 003. */
+const PATHS: readonly (readonly [RegExp, DialectName])[] = [
+  [/^\/(model\/v1|v1\/generation|v1\/models\/skill|api\/v1\/user)(\/|\?|$)/, 'spark'],
+  [/^\/v1\/videos\/generations(\/|\?|$)/, 'evolink'],
+  [/^\/v1\/videos(\/|\?|$)/, 'openai'],
+  [/^\/api\/v3(\/|\?|$)/, 'ark'],
+];
+
+/** The dialect that an error at this path speaks, base path removed. */
 export function dialectOfPath(path: string): DialectName {
-  return /^\/(model\/v1|v1\/generation|api\/v1\/user)(\/|\?|$)/.test(path) ? 'spark' : 'evolink';
+  return PATHS.find(([pattern]) => pattern.test(path))?.[1] ?? 'evolink';
 }
 
 const MULTIPART_ERROR = /^FST_(PARTS|FILES|FIELDS|PROTO|NO_FORM_DATA|INVALID_MULTIPART|REQ_FILE)/;

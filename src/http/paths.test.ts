@@ -16,6 +16,10 @@ test('the path says which dialect an error speaks', () => {
   for (const path of ['/v1/videos/generations', '/v1/generations', '/v1/tasks/x', '/', '/api/v1/files/x']) {
     assert.equal(dialectOfPath(path), 'evolink', path);
   }
+  for (const path of ['/v1/videos', '/v1/videos?limit=1', '/v1/videos/task-unified-1-abcdefgh/content']) {
+    assert.equal(dialectOfPath(path), 'openai', path);
+  }
+  assert.equal(dialectOfPath('/api/v3/contents/generations/tasks?page_num=1'), 'ark');
 });
 
 test('ranges of RFC 9110', () => {

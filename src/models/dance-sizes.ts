@@ -71,3 +71,13 @@ export function adaptRatio(scene: Scene, facts: InputFacts): Ratio {
   if (width === undefined || height === undefined) throw new Error(`mode ${scene.mode} has no picture to adapt to`);
   return nearestRatio(width, height);
 }
+
+/** The row of the table nearest to a wanted size, by |ln| of width and height. */
+export function nearestSize(width: number, height: number): { readonly resolution: Resolution; readonly ratio: Ratio } {
+  const rows = RESOLUTIONS.flatMap((resolution) => RATIOS.map((ratio) => ({ resolution, ratio })));
+  const distance = ({ resolution, ratio }: (typeof rows)[number]) => {
+    const [rowWidth, rowHeight] = SIZES[resolution][ratio];
+    return Math.hypot(Math.log(width / rowWidth), Math.log(height / rowHeight));
+  };
+  return rows.reduce((best, row) => (distance(row) < distance(best) ? row : best));
+}

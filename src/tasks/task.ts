@@ -25,7 +25,7 @@ export function isFinal(status: TaskStatus): boolean {
   return TRANSITIONS[status].length === 0;
 }
 
-export type DialectName = 'spark' | 'evolink';
+export type DialectName = 'spark' | 'evolink' | 'openai' | 'ark';
 
 export type BillingRule = 'per_call' | 'per_second' | 'per_token';
 
