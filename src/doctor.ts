@@ -6,12 +6,13 @@ import { openDatabase } from './db/open-database.ts';
 import type { EngineRegistry } from './engines/engine.ts';
 import { silentLog } from './lib/log.ts';
 import { MIN_NODE_MAJOR, nodeMajor } from './lib/preflight.ts';
-import { openStore } from './storage/open-store.ts';
+import { type OpenStoreOptions, openStore } from './storage/open-store.ts';
 
 export interface DoctorOptions {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly storageUrl: string | undefined;
+  readonly s3Credentials?: OpenStoreOptions['s3Credentials'];
   readonly ffmpegPath: string | undefined;
   readonly engines: EngineRegistry;
 }
@@ -27,16 +28,16 @@ export interface Finding {
 const OLDEST_POSTGRES = 150_000;
 const LOW_DISK_BYTES = 2 * 1024 ** 3;
 
-/** Looks at everything that the server needs, changing nothing but an empty database cluster it may have to make. */
+/**
+ * Looks at everything that the server needs. Makes an empty database cluster when there is none, and writes and deletes
+ * one small object of a bucket; changes nothing else.
+ */
 export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
   return [
     examineNode(),
     await attempt('data directory', () => examineDirectory(options.dataDir)),
     await attempt('database', () => examineDatabase(options)),
-    await attempt(
-      'store',
-      async () => `${(await openStore({ ...options, url: options.storageUrl })).kind} store opens`,
-    ),
+    await attempt('store', () => examineStore(options)),
     ...(await examineBackends(options.ffmpegPath)),
     ...(await examineEngines(options.engines)),
   ];
@@ -81,6 +82,13 @@ async function examineDatabase({ databaseUrl, dataDir }: DoctorOptions): Promise
   } finally {
     await opened.close();
   }
+}
+
+/** A bucket is also written to and read from while it is opened. */
+async function examineStore(options: DoctorOptions): Promise<string> {
+  const store = await openStore({ ...options, url: options.storageUrl });
+  await store.close();
+  return `${store.kind} store opens`;
 }
 
 /** One usable backend is enough. */

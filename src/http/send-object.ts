@@ -3,7 +3,7 @@ import { Failure } from '../lib/failure.ts';
 import type { SignedLink } from '../storage/signed-url.ts';
 import type { ByteRange, Store } from '../storage/store.ts';
 
-/** Answers a verified link: whole (200), in part (206), not satisfiable (416), unchanged (304), or headers only. */
+/** Answers a verified link: whole (200), in part (206), not satisfiable (416), unchanged (304), headers only, or elsewhere (302). */
 export async function sendObject(
   store: Store,
   link: SignedLink,
@@ -26,6 +26,11 @@ export async function sendObject(
     'content-security-policy': "sandbox; default-src 'none'",
   });
   if (request.headers['if-none-match'] === tag) return reply.code(304).send();
+  if (store.directUrl !== undefined && request.method === 'GET') {
+    // Not to be kept: it ends sooner than our link, and our link has to say 410 when it ends.
+    reply.header('cache-control', 'no-store').removeHeader('content-type').removeHeader('content-disposition');
+    return reply.redirect(await store.directUrl(link.key, link), 302);
+  }
   const range = wantedRange(request, tag, sizeBytes);
   if (range === 'unsatisfiable') {
     return reply.code(416).header('content-range', `bytes */${sizeBytes}`).removeHeader('content-disposition').send();

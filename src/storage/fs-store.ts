@@ -80,6 +80,7 @@ export async function createFsStore({ root, ids }: FsStoreOptions): Promise<Stor
     async delete(key) {
       await rm(pathOf(key), { force: true });
     },
+    close: async () => undefined,
   };
 }
 

@@ -12,6 +12,12 @@ export interface ByteRange {
   readonly end: number;
 }
 
+export interface DirectUrlFacts {
+  readonly expiresAt: Date;
+  readonly contentType: string;
+  readonly fileName: string;
+}
+
 /**
  * Where bytes live: a local directory by default, an S3-compatible bucket by URL. Keys are
  * `<org>/<kind>/<name>`; they hold no secrets, access is granted by signed links only.
@@ -29,4 +35,11 @@ export interface Store {
   localPath(key: string, directory: string): Promise<string>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;
+  /**
+   * A URL at which the store's own server hands out the object, until `expiresAt` or for an hour, whichever ends
+   * first. Absent when bytes leave through our links only.
+   */
+  directUrl?(key: string, facts: DirectUrlFacts): Promise<string>;
+  /** Ends connections; nothing may be read or written afterwards. */
+  close(): Promise<void>;
 }
