@@ -152,6 +152,7 @@ async function doctor(flags: ServeFlags): Promise<void> {
   const safeFetch = createSafeFetch({ allowCidrs: config.fetchAllow });
   const models = createModels(config)
     .all()
+    .filter((model) => model.produces !== 'text')
     .map((model) => model.id);
   const engines = openEngines({ ...config, models, safeFetch, log: silentLog });
   try {

@@ -88,7 +88,8 @@ async function prepareDraft(
   const engine = findEngine(deps, model);
   const inspected = await inspectInputs(deps.inspector, {
     model,
-    engine,
+    // Whoever runs it: any engine of the route that can look now spares the caller a task that fails later.
+    engine: deps.engines.route(model.id).find((candidate) => candidate.inspect !== undefined) ?? engine,
     input,
     orgId,
     inputs: priced.inputs,

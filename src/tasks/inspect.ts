@@ -56,6 +56,8 @@ async function inspectIn(inspector: Inspector, request: InspectInputs, directory
   const image = request.inputs.find((candidate) => candidate.name === asked?.image);
   if (asked == null || image === undefined) return { masks: [], metadata: {} };
   if (request.engine.inspect === undefined) {
+    // subject_check and auto_mask are among the parameters that go there: the upstream looks itself.
+    if (request.engine.kind === 'remote') return { masks: [], metadata: {} };
     throw new Failure('engine_unavailable', 'The engine of this model cannot look for people in a picture');
   }
   const found = await request.engine.inspect({

@@ -256,14 +256,13 @@ async function cancel({ client, id, log }: Parts, upstreamId: string): Promise<v
   log.info({ engine: id, upstreamId, why }, 'the upstream did not cancel: it may finish a job that nobody wants');
 }
 
-async function findProblems({ client, breaker }: Parts): Promise<readonly string[]> {
+async function findProblems({ client }: Parts): Promise<readonly string[]> {
   const answer = await client.read(NO_TASK, AbortSignal.timeout(PROBE_TIMEOUT_MS)).catch(() => undefined);
   if (answer === undefined) return ['does not answer'];
   if (answer.kind === 'silence') return [`does not answer: ${answer.why}`];
   if ([401, 402, 403].includes(answer.status)) return [`refuses its key (HTTP ${answer.status})`];
   if (answer.status >= 500) return [`answers with HTTP ${answer.status}`];
-  const rest = breaker.reason();
-  return rest === undefined ? [] : [rest];
+  return [];
 }
 
 /** A signal that follows another one so much later. */

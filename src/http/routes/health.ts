@@ -23,7 +23,8 @@ export function readinessRoute(app: App, deps: AppDeps): void {
     return latest.problems;
   };
   app.get('/readyz', async (_request, reply) => {
-    const [database, engines] = await Promise.all([databaseProblem(deps), recentProblems()]);
+    const [database, problems] = await Promise.all([databaseProblem(deps), recentProblems()]);
+    const engines = withResting(problems, deps.engines.all());
     const isReady = database === null;
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
     if (!isReady) reply.header('retry-after', '30');
@@ -47,6 +48,15 @@ type Problems = Readonly<Record<string, readonly string[]>>;
 async function engineProblems({ engines }: AppDeps): Promise<Problems> {
   const all = engines.all().map(async (engine) => [engine.id, await askEngine(engine)] as const);
   return Object.fromEntries(await Promise.all(all));
+}
+
+/** Asked every time: it costs nothing, and a minute is longer than most upstreams rest. */
+function withResting(problems: Problems, engines: readonly Engine[]): Problems {
+  const resting = engines.flatMap((engine) => {
+    const why = engine.resting?.();
+    return why === undefined ? [] : [[engine.id, [...(problems[engine.id] ?? []), `resting: ${why}`]] as const];
+  });
+  return { ...problems, ...Object.fromEntries(resting) };
 }
 
 /** An engine that cannot even say what it lacks lacks something. */
