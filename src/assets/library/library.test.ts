@@ -18,9 +18,10 @@ import { createProber } from '../prober.ts';
 import { createResolveInputs } from '../resolve-inputs.ts';
 import { makeWav, openTestParts, type TestParts } from '../test-parts.ts';
 import { createGroup, listGroups } from './asset-groups.ts';
+import { signAsset } from './asset-links.ts';
 import { claimAsset } from './asset-queue.ts';
 import { type Asset, deleteAsset, getAsset, listAssets } from './asset-records.ts';
-import type { AssetType } from './asset-rules.ts';
+import { ASSET_RULES, type AssetType } from './asset-rules.ts';
 import { listConsent, recordConsent } from './consent.ts';
 import { createAsset } from './create-asset.ts';
 import { deleteGroup } from './delete-group.ts';
@@ -294,6 +295,46 @@ describe('the asset library', () => {
     assert.deepEqual([kept?.grantedBy, kept?.statement, kept?.groupName], ['Ada', 'I agree.', 'Ada']);
     await assert.rejects(listConsent(parts.database, { orgId: 'org_b', groupId: id }), { reason: 'not_found' });
     await assert.rejects(deleteGroup(parts.database, { orgId: 'org_a', id }), { reason: 'not_found' });
+  });
+
+  test('assets as inputs: Active ones of the same organisation, with consent where that is required', async () => {
+    const resolving = { ...parts, safeFetch, probe: createProber(probes) };
+    const rule = { ...ASSET_RULES.Image, check: () => null };
+    const resolveWith = (deps: object, url: string, orgId = 'org_a') =>
+      createResolveInputs({ ...resolving, ...deps })({
+        orgId,
+        references: [{ name: 'image', param: 'image_url', url, rule }],
+        signal: never,
+      });
+    const refused = (answer: Promise<unknown>, words: RegExp) =>
+      assert.rejects(answer, (error) => {
+        assert.ok(error instanceof Failure);
+        assert.deepEqual([error.reason, error.details.param], ['asset_unavailable', 'image_url']);
+        assert.match(error.details.detail ?? '', words);
+        return true;
+      });
+    const uri = ({ id }: Asset) => `asset://${id}`;
+    const fresh = await add(portrait);
+    await refused(resolveWith({}, uri(fresh)), /still being processed/);
+    const active = await processed(fresh);
+    const { inputs } = await resolveWith({}, uri(active));
+    assert.equal(inputs[0]?.sha256, active.content?.sha256);
+    await refused(resolveWith({}, uri(active), 'org_b'), /no such asset/);
+    await refused(resolveWith({}, 'asset://asset-20260101000000-aaaaa'), /no such asset/);
+    await refused(resolveWith({}, 'asset://file_none'), /not the id of an asset/);
+    const failed = await processed(await add(HEIC));
+    await refused(resolveWith({}, uri(failed)), /failed: HEIC/);
+
+    const strict = { requireConsent: true };
+    const link = signAsset({ links: parts.links, now: Date.now, linkSeconds: 60 }, active).url ?? '';
+    assert.equal((await resolveWith({}, link)).inputs[0]?.sha256, active.content?.sha256);
+    await refused(resolveWith(strict, uri(active)), /no consent record/);
+    await assert.rejects(resolveWith(strict, link), { reason: 'input_download_failed' });
+    await recordConsent(library, { orgId: 'org_a', groupId, grantedBy: 'A', statement: 'Yes.', keyId: 'key_1' });
+    assert.equal((await resolveWith(strict, uri(active))).inputs.length, 1);
+    assert.equal((await resolveWith(strict, link)).inputs.length, 1);
+    await deleteAsset(parts.database, 'org_a', active.id);
+    await refused(resolveWith({}, uri(active)), /no such asset/);
   });
 
   test('content stays as long as an asset needs it, then goes with its preview', async () => {
