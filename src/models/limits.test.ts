@@ -2,35 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
-import { createModels } from './index.ts';
-import type { InputFacts, MediaFacts, MediaRule, Model } from './model.ts';
+import type { InputFacts, MediaFacts } from './model.ts';
 import { defaultPrices } from './prices.ts';
-
-const models = createModels({ maxAudioSeconds: 60 });
-
-function modelOf(id: string): Model {
-  const model = models.find(id);
-  assert.ok(model);
-  return model;
-}
+import { audio, image, modelOf, ruleOf } from './test-models.ts';
 
 const omnihuman = modelOf('omnihuman-1.5');
 const omni = modelOf('spark_avatar_picture_omni_v2');
-
-function ruleOf(model: Model, name: string): MediaRule {
-  const reference = model.media(model.input.parse(model.example)).find((entry) => entry.name === name);
-  assert.ok(reference, `${model.id} has no input ${name}`);
-  return reference.rule;
-}
-
-function audio(format: string, durationSeconds: number): MediaFacts {
-  return { kind: 'audio', format, sizeBytes: 1000, durationSeconds };
-}
-
-function image(width: number, height: number): MediaFacts {
-  return { kind: 'image', format: 'png', sizeBytes: 1000, width, height };
-}
-
 const HUMAN_PARAMS: JsonObject = { ...omnihuman.example };
 
 test('omnihuman audio: 35 s passes, a padded MP3 of 35 s passes, 35.4 s does not', () => {

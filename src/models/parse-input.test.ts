@@ -1,33 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Failure } from '../lib/failure.ts';
+import type { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
-import { createModels } from './index.ts';
-import type { Model } from './model.ts';
 import { parseInput } from './parse-input.ts';
-
-const models = createModels({ maxAudioSeconds: 60 });
-
-function modelOf(id: string): Model {
-  const model = models.find(id);
-  assert.ok(model);
-  return model;
-}
+import { modelOf, models, refusal } from './test-models.ts';
 
 const omnihuman = modelOf('omnihuman-1.5');
 const omni = modelOf('spark_avatar_picture_omni_v2');
 const IMAGE = 'https://example.com/person.jpg';
 const AUDIO = 'https://example.com/audio.mp3';
-
-function refusal(model: Model, params: JsonObject): Pick<Failure, 'reason' | 'message' | 'details'> {
-  try {
-    parseInput(model, params);
-  } catch (error) {
-    assert.ok(error instanceof Failure);
-    return error;
-  }
-  throw new assert.AssertionError({ message: `accepted ${JSON.stringify(params)}` });
-}
 
 test('every example is valid and draws no warning', () => {
   for (const model of models.all()) assert.deepEqual(parseInput(model, model.example).warnings, []);
