@@ -14,6 +14,8 @@ export interface CancelRequest {
   readonly id: string;
   /** An admin key cancels whatever the model says. */
   readonly asAdmin: boolean;
+  /** Leave a task alone that has begun; false by default. */
+  readonly onlyPending?: boolean;
 }
 
 /**
@@ -33,6 +35,9 @@ export async function cancelTask(deps: CancelDeps, request: CancelRequest): Prom
     if (found === undefined) throw new Failure('task_not_found', `There is no task ${id}`);
     if (isFinal(found.status)) {
       throw new Failure('task_state_conflict', 'The task has ended already', { taskId: id });
+    }
+    if (request.onlyPending === true && found.status !== 'pending') {
+      throw new Failure('task_state_conflict', 'The task is running already', { taskId: id });
     }
     if (!request.asAdmin && deps.models.find(found.model)?.canCancel !== true) {
       throw new Failure('task_state_conflict', `Tasks of ${found.model} cannot be cancelled`, { taskId: id });

@@ -12,6 +12,8 @@ export interface TaskPageRequest {
   readonly order?: 'asc' | 'desc';
   readonly status?: TaskStatus;
   readonly model?: string;
+  /** Only tasks of these. */
+  readonly models?: readonly string[];
 }
 
 export interface TaskPage {
@@ -57,11 +59,12 @@ async function listTasks(database: Queryable, orgId: string, page: TaskPageReque
      where org_id = $1
        and ($2::text is null or status = $2)
        and ($3::text is null or model = $3)
+       and ($6::text[] is null or model = any($6))
        and ($4::text is null or (created_at, id) ${isAscending ? '>' : '<'}
             (select created_at, id from task where org_id = $1 and id = $4))
      order by created_at ${isAscending ? 'asc' : 'desc'}, id ${isAscending ? 'asc' : 'desc'}
      limit $5`,
-    [orgId, page.status ?? null, page.model ?? null, page.after ?? null, limit + 1],
+    [orgId, page.status ?? null, page.model ?? null, page.after ?? null, limit + 1, page.models ?? null],
   );
   return { tasks: rows.slice(0, limit).map(toTask), hasMore: rows.length > limit };
 }

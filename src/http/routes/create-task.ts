@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ParsedRequest } from '../../dialects/dialect.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { createTask } from '../../tasks/create.ts';
@@ -26,27 +27,28 @@ export function createTaskRoutes(app: App, deps: AppDeps): void {
 }
 
 async function answerCreate(deps: AppDeps, name: DialectName, request: FastifyRequest, reply: FastifyReply) {
-  const task = await createFromRequest(deps, { dialect: name, body: request.body as JsonValue, request, reply });
+  const parsed = parseBody(deps, name, request);
+  const task = await createFromRequest(deps, { dialect: name, parsed, request, reply });
   const body = deps.dialects[name].render(task, deps.models.find(task.model));
   return reply.type('application/json; charset=utf-8').send(body);
 }
 
 interface CreateCall {
   readonly dialect: DialectName;
-  /** The request's own, or a form as an object. */
-  readonly body: JsonValue | undefined;
+  readonly parsed: ParsedRequest;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
-/** Creates the task that a request's body describes in the words of `dialect`. */
-export async function createFromRequest(
-  deps: AppDeps,
-  { dialect: name, body, request, reply }: CreateCall,
-): Promise<Task> {
+/** The JSON body of a create in the words of a dialect; an absent one is `invalid_json`. */
+export function parseBody(deps: AppDeps, dialect: DialectName, request: FastifyRequest): ParsedRequest {
+  if (request.body === undefined) throw new Failure('invalid_json', 'The request body is empty, JSON is expected');
+  return deps.dialects[dialect].parse(request.body as JsonValue, request.headers);
+}
+
+/** Creates what a request asks for; errors from here on come in the model's own codes. */
+export async function createFromRequest(deps: AppDeps, { dialect, parsed, request, reply }: CreateCall): Promise<Task> {
   const key = keyOf(request);
-  if (body === undefined) throw new Failure('invalid_json', 'The request body is empty, JSON is expected');
-  const parsed = deps.dialects[name].parse(body, request.headers);
   const model = deps.models.find(parsed.model);
   if (model === undefined) throw new Failure('model_not_found', `There is no model ${parsed.model.slice(0, 100)}`);
   request.requestedModel = model;
@@ -54,14 +56,14 @@ export async function createFromRequest(
   const task = await createTask(deps.pipeline, {
     orgId: key.orgId,
     key,
-    dialect: name,
+    dialect,
     parsed,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     // Path and body: the same body on the other path asks for an answer of another shape.
-    requestBodyHash: `${name} ${request.bodyHash ?? ''}`,
+    requestBodyHash: `${dialect} ${request.bodyHash ?? ''}`,
     signal: abortedWithCaller(reply),
   });
-  deps.metrics.taskCreated(task.model, name);
+  deps.metrics.taskCreated(task.model, dialect);
   return task;
 }
 

@@ -1,4 +1,5 @@
 import type { App, AppDeps } from '../app-deps.ts';
+import { arkTaskRoutes } from './ark-tasks.ts';
 import { assetConsentRoutes } from './asset-consent.ts';
 import { createAssetRoute } from './asset-create.ts';
 import { createAssetGroupRoute, listAssetGroupsRoute, oneAssetGroupRoutes } from './asset-groups.ts';
@@ -14,6 +15,7 @@ import { listModelsRoute } from './list-models.ts';
 import { listTasksRoute } from './list-tasks.ts';
 import { deleteFileRoute, fileQuotaRoute, listFilesRoute } from './manage-files.ts';
 import { modelSkillRoutes } from './model-skills.ts';
+import { createVideoRoutes, deleteVideoRoute, readVideoRoutes, videoContentRoute } from './openai-videos.ts';
 import { createOrganisationRoute, listOrganisationsRoute } from './organisations.ts';
 import { prechargeRoutes } from './precharge.ts';
 import { readLinkRoute } from './read-link.ts';
@@ -48,6 +50,11 @@ const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
   deleteTaskRoute,
   listModelsRoute,
   modelSkillRoutes,
+  createVideoRoutes,
+  readVideoRoutes,
+  videoContentRoute,
+  deleteVideoRoute,
+  arkTaskRoutes,
   showCreditsRoute,
   showBalanceRoute,
   topUpRoute,

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Failure } from '../../lib/failure.ts';
-import type { JsonValue } from '../../lib/json.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import { priceTask } from '../../tasks/price.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
 import { abortedWithCaller } from '../lost-caller.ts';
+import { parseBody } from './create-task.ts';
 
 /**
  * The Spark vendor's shape (its SDKs' `precharge`), then ours. `cost` is dollars as in a task's `usage`; `hash` names
@@ -42,8 +41,7 @@ export function prechargeRoutes(app: App, deps: AppDeps): void {
   };
   for (const url of ['/model/v1/generation/precharge', '/v1/generation/precharge']) {
     app.post(url, options, async (request, reply) => {
-      if (request.body === undefined) throw new Failure('invalid_json', 'The request body is empty, JSON is expected');
-      const parsed = deps.dialects.spark.parse(request.body as JsonValue, request.headers);
+      const parsed = parseBody(deps, 'spark', request);
       request.requestedModel = deps.models.find(parsed.model);
       const { model, input, quote, warnings } = await priceTask(deps.pipeline, {
         key: keyOf(request),

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../lib/failure.ts';
-import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { isFinal, type Task } from '../../tasks/task.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
 import { abortedWithCaller } from '../lost-caller.ts';
-import { createFromRequest } from './create-task.ts';
+import { createFromRequest, parseBody } from './create-task.ts';
 
 /** Below the two minutes after which many clients and proxies give up on a silent connection. */
 const DEFAULT_WAIT_SECONDS = 100;
@@ -31,12 +31,8 @@ export function syncTaskRoutes(app: App, deps: AppDeps): void {
   for (const url of ['/model/v1/generation/sync', '/v1/generation/sync']) {
     app.post(url, options, async (request, reply) => {
       const timeoutMs = 1000 * readTimeout(request);
-      const created = await createFromRequest(deps, {
-        dialect: 'spark',
-        body: request.body as JsonValue,
-        request,
-        reply,
-      });
+      const parsed = parseBody(deps, 'spark', request);
+      const created = await createFromRequest(deps, { dialect: 'spark', parsed, request, reply });
       const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), shutdown.signal, abortedWithCaller(reply)]);
       return answer(deps, await waitForEnd(deps, created, signal), reply);
     });
