@@ -6,7 +6,7 @@ import process from 'node:process';
 import { readConfig } from '../../../src/config.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import { createPlatform } from '../../../src/main.ts';
-import { createTestEngines } from './test-engine.ts';
+import { createTestEngines, type TestEngineOptions } from './test-engine.ts';
 
 export interface Server {
   /** Base path included. */
@@ -23,7 +23,11 @@ export interface Server {
  */
 export async function openServer(
   environment: Record<string, string> = {},
-  options: { readonly realEngines?: boolean; readonly extraCa?: readonly string[] } = {},
+  options: {
+    readonly realEngines?: boolean;
+    readonly testEngine?: TestEngineOptions;
+    readonly extraCa?: readonly string[];
+  } = {},
 ): Promise<Server> {
   const { BASE_URL, ADMIN_KEY } = process.env;
   if (BASE_URL !== undefined) {
@@ -44,7 +48,8 @@ export async function openServer(
     SPARKSTAGE_FETCH_ALLOW: '127.0.0.0/8',
     ...environment,
   });
-  const engines = options.realEngines === true ? {} : { engines: await createTestEngines(directory) };
+  const engines =
+    options.realEngines === true ? {} : { engines: await createTestEngines(directory, options.testEngine) };
   const trust = options.extraCa === undefined ? {} : { extraCa: options.extraCa };
   const platform = await createPlatform(config, { ...engines, ...trust, log: silentLog, shutdownGraceMs: 100 });
   return {

@@ -15,21 +15,24 @@ import { makePng } from './media.ts';
 /** Pictures of this width hold nobody, as far as the test engine is concerned. */
 export const EMPTY_WIDTH = 65;
 
+export interface TestEngineOptions {
+  /** Served beside omnihuman-1.5 and omni_v2. */
+  readonly models?: readonly string[];
+  /** What every job makes; 64 x 64 and a second long by default. */
+  readonly video?: { readonly side: number; readonly fps: number; readonly frames: number };
+}
+
 /**
  * Stands in for the engine port where a test is about the platform: copies one real MP4. A prompt of `hang` runs until
  * it is aborted, `fail` fails, `junk` produces a file that is no video.
  */
-export async function createTestEngines(directory: string): Promise<EngineRegistry> {
+export async function createTestEngines(directory: string, options: TestEngineOptions = {}): Promise<EngineRegistry> {
   const video = path.join(directory, 'engine.mp4');
-  const backend = await openMediaBackend({ prefer: 'ffmpeg' });
-  const encoder = await backend.openEncoder(video, { width: 64, height: 64, fps: 10 });
-  const frame = new Uint8Array(64 * 64 * 3).fill(120);
-  for (let i = 0; i < 10; i++) await encoder.writeVideo(frame);
-  await encoder.close();
+  await writeTestVideo(video, options.video ?? { side: 64, fps: 10, frames: 10 });
   const engine: InlineEngine = {
     kind: 'inline',
     id: 'test-engine',
-    models: ['omnihuman-1.5', 'spark_avatar_picture_omni_v2'],
+    models: ['omnihuman-1.5', 'spark_avatar_picture_omni_v2', ...(options.models ?? [])],
     run: (job, context) => run(video, job, context),
     async inspect({ image, wantMasks, directory: place }) {
       const { width, height } = image.facts as { width: number; height: number };
@@ -49,12 +52,33 @@ export async function createTestEngines(directory: string): Promise<EngineRegist
   };
 }
 
+async function writeTestVideo(
+  file: string,
+  { side, fps, frames }: NonNullable<TestEngineOptions['video']>,
+): Promise<void> {
+  const backend = await openMediaBackend({ prefer: 'ffmpeg' });
+  const encoder = await backend.openEncoder(file, { width: side, height: side, fps });
+  const frame = new Uint8Array(side * side * 3).fill(120);
+  for (let i = 0; i < frames; i++) await encoder.writeVideo(frame);
+  await encoder.close();
+}
+
+/** Of a flat request, or the text of a `content` list. */
+function promptOf({ params }: EngineJob): unknown {
+  const items = Array.isArray(params.content) ? params.content : [];
+  const text = items.find((item) => typeof item === 'object' && item !== null && 'text' in item) as
+    | { readonly text: unknown }
+    | undefined;
+  return params.prompt ?? text?.text;
+}
+
 async function run(video: string, job: EngineJob, context: EngineContext): Promise<EngineResult> {
+  const prompt = promptOf(job);
   context.progress(0.5, 'rendering');
-  if (job.params.prompt === 'hang') await sleep(120_000, undefined, { signal: context.signal });
-  if (job.params.prompt === 'fail') throw new Failure('no_subject', 'No face was found in the picture');
+  if (prompt === 'hang') await sleep(120_000, undefined, { signal: context.signal });
+  if (prompt === 'fail') throw new Failure('no_subject', 'No face was found in the picture');
   const output = context.output('video.mp4');
-  if (job.params.prompt === 'junk') await writeFile(output, 'this is no video');
+  if (prompt === 'junk') await writeFile(output, 'this is no video');
   else await copyFile(video, output);
   const masks = context.inputs('mask-').length;
   return {
