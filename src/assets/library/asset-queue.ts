@@ -16,7 +16,7 @@ export interface AssetJob {
 /** A worker that died gives its asset back after that time: longer than a download and two decodes may take. */
 const LEASE_SECONDS = 240;
 
-/** Takes the asset that has waited longest, or one whose worker is gone; undefined when nothing waits. */
+/** Takes the asset whose turn it is, new or left by a worker that is gone; undefined when nothing waits. */
 export async function claimAsset(database: Queryable): Promise<AssetJob | undefined> {
   const { rows } = await database.query<{
     org_id: string;
@@ -29,7 +29,7 @@ export async function claimAsset(database: Queryable): Promise<AssetJob | undefi
     name: 'claim-asset',
     text: `update asset a set attempts = attempts + 1, process_after = now() + make_interval(secs => $1)
            where (a.org_id, a.id) = (select org_id, id from asset where status = 'Processing' and process_after <= now()
-                                     order by process_after limit 1 for update skip locked)
+                                     order by fair_at limit 1 for update skip locked)
            returning org_id, id, type, source_url, sha256, attempts`,
     values: [LEASE_SECONDS],
   });

@@ -33,7 +33,7 @@ export interface Asset {
   readonly updatedAt: Date;
 }
 
-export interface AssetContent {
+interface AssetContent {
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly contentType: string;

@@ -88,8 +88,10 @@ async function insertAsset(
     async (id) => {
       const { rowCount } = await database
         .query(
-          `insert into asset (org_id, id, group_id, name, type, status, source_url, sha256, task_id)
-             values ($1, $2, $3, $4, $5, 'Processing', $6, $7, $8) on conflict do nothing`,
+          `insert into asset (org_id, id, group_id, name, type, status, source_url, sha256, task_id, fair_at)
+             values ($1, $2, $3, $4, $5, 'Processing', $6, $7, $8, greatest(now(),
+               (select max(fair_at) + interval '1 second' from asset where org_id = $1 and status = 'Processing')))
+             on conflict do nothing`,
           [orgId, id, groupId, name, type, content.url, content.sha256, taskId ?? null],
         )
         .catch((error: unknown) => {

@@ -64,7 +64,7 @@ export function startAssetProcessor(deps: ProcessDeps, { slots, pollMs }: Proces
   };
 }
 
-/** One attempt at the asset that waits longest; false when none waits. */
+/** One attempt at the asset whose turn it is; false when none waits. */
 export async function processNextAsset(deps: ProcessDeps, signal: AbortSignal): Promise<boolean> {
   const job = await claimAsset(deps.database);
   if (job === undefined) return false;

@@ -4,7 +4,7 @@ import { ChildError, createChildPool } from '../../lib/child-pool.ts';
 import type { AssetType } from './asset-rules.ts';
 import type { ThumbnailMessage } from './thumbnail-child.ts';
 
-export interface ThumbnailRequest {
+interface ThumbnailRequest {
   readonly type: AssetType;
   /** The file to draw; its content has been checked against the type's rule. */
   readonly path: string;

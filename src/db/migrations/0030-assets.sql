@@ -31,6 +31,9 @@ create table asset (
   -- This table is its own queue: who processes an asset moves process_after into the future, and attempts fences it.
   attempts integer not null default 0,
   process_after timestamptz not null default now(),
+  -- Turns are taken by this time: every asset that an organisation has waiting moves its next one a second back, so
+  -- thousands of one do not hold up the first of another.
+  fair_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (org_id, id),
@@ -45,7 +48,8 @@ create index asset_list on asset (org_id, created_at, id);
 create index asset_by_group on asset (org_id, group_id, created_at, id);
 create index asset_content on asset (org_id, sha256) where sha256 is not null;
 create index asset_thumbnail on asset (org_id, thumbnail_sha256) where thumbnail_sha256 is not null;
-create index asset_processing on asset (process_after) where status = 'Processing';
+create index asset_processing on asset (fair_at) where status = 'Processing';
+create index asset_waiting on asset (org_id, fair_at) where status = 'Processing';
 create unique index asset_task on asset (org_id, task_id) where task_id is not null;
 
 -- Who agreed to what, and when. No foreign key to the group: the record outlives it, for audits.

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../lib/json.ts';
 import type { EngineContext, EngineJob, EngineRegistry, EngineResult, InlineEngine } from '../../engine.ts';
 
 /** An asset in the vendor's words (contract A6). */
-export interface VendorAsset {
+interface VendorAsset {
   readonly id: string;
   readonly name: string;
   /** Signed; empty until the asset is Active. */
