@@ -1,13 +1,13 @@
 import type { Failure } from '../lib/failure.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import type { Model } from '../models/model.ts';
-import { isFinal, type Task, type TaskOutput, type TaskStatus } from '../tasks/task.ts';
+import { isFinal, type Task, type TaskStatus } from '../tasks/task.ts';
 import { describeFailure, reviveFailure } from './describe-failure.ts';
 import type { Dialect, RenderedError } from './dialect.ts';
 import { errorType, publicReason, taskCode } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { credits, linkOf, taskMetadata, unixSeconds } from './task-facts.ts';
+import { credits, linkOf, type ResultOutput, resultsOf, taskMetadata, unixSeconds } from './task-facts.ts';
 
 export interface EvolinkOptions {
   /** Where callers reach this platform, base path included; known once the socket listens. */
@@ -34,7 +34,7 @@ const PROGRESS: Readonly<Record<TaskStatus, (fraction: number) => number>> = {
 };
 
 function taskBody(task: Task, model: Model | undefined, billingUrl: string): JsonObject {
-  const type = task.outputs[0]?.kind ?? model?.produces ?? 'video';
+  const type = resultsOf(task)[0]?.kind ?? model?.produces ?? 'video';
   const metadata = taskMetadata(task);
   return {
     created: unixSeconds(task.createdAt),
@@ -62,12 +62,12 @@ function taskBody(task: Task, model: Model | undefined, billingUrl: string): Jso
 
 function results(task: Task): JsonObject {
   return {
-    results: task.outputs.map((output) => (output.kind === 'text' ? (output.text ?? '') : linkOf(output))),
-    result_data: task.outputs.map((output) => resultData(output, task)),
+    results: resultsOf(task).map((output) => (output.kind === 'text' ? (output.text ?? '') : linkOf(output))),
+    result_data: resultsOf(task).map((output) => resultData(output, task)),
   };
 }
 
-function resultData(output: TaskOutput, task: Task): JsonObject {
+function resultData(output: ResultOutput, task: Task): JsonObject {
   switch (output.kind) {
     case 'video':
       return { video_url: linkOf(output), ...(task.outputSeconds === null ? {} : { duration: task.outputSeconds }) };

@@ -1,13 +1,13 @@
 import { type Failure, REASONS } from '../lib/failure.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import type { Model } from '../models/model.ts';
-import type { Task, TaskOutput, TaskStatus } from '../tasks/task.ts';
+import type { Task, TaskStatus } from '../tasks/task.ts';
 import { type Description, describeFailure, reviveFailure } from './describe-failure.ts';
 import type { Dialect, RenderedError } from './dialect.ts';
 import { digitCode, errorType, taskCode } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { credits, linkOf, taskMetadata, unixSeconds } from './task-facts.ts';
+import { credits, linkOf, type ResultOutput, resultsOf, taskMetadata, unixSeconds } from './task-facts.ts';
 
 export interface SparkOptions {
   /** Where callers reach this platform, base path included; known once the socket listens. */
@@ -56,14 +56,14 @@ function taskBody(task: Task, model: Model | undefined, options: SparkOptions): 
     ...(progress === undefined ? {} : { progress }),
     created_at: unixSeconds(task.createdAt),
     ...(task.status === 'completed'
-      ? { output: [{ content: task.outputs.map((output) => content(output, task)) }], usage: usage(task, options) }
+      ? { output: [{ content: resultsOf(task).map((output) => content(output, task)) }], usage: usage(task, options) }
       : {}),
     ...(task.status === 'failed' ? { error: taskError(task, model, options) } : {}),
     ...(metadata === undefined ? {} : { metadata }),
   };
 }
 
-function content(output: TaskOutput, task: Task): JsonObject {
+function content(output: ResultOutput, task: Task): JsonObject {
   const isText = output.kind === 'text';
   return {
     type: output.kind,
@@ -81,7 +81,7 @@ function content(output: TaskOutput, task: Task): JsonObject {
 function usage(task: Task, options: SparkOptions): JsonObject {
   const usd = credits(task.billing.capturedMicro ?? task.billing.reservedMicro) * options.usdPerCredit;
   const cost = usd.toFixed(4);
-  const count = (kind: TaskOutput['kind']) => task.outputs.filter((output) => output.kind === kind).length;
+  const count = (kind: ResultOutput['kind']) => task.outputs.filter((output) => output.kind === kind).length;
   return {
     cost,
     discount: 1,

@@ -51,7 +51,8 @@ export interface TaskInput {
 
 export interface TaskOutput {
   readonly name: string;
-  readonly kind: 'video' | 'image' | 'text';
+  /** `mask`: not a result, but a person mask that was found in the picture (`metadata.masks`). */
+  readonly kind: 'video' | 'image' | 'text' | 'mask';
   readonly storageKey: string;
   readonly contentType: string;
   readonly sizeBytes: number;
