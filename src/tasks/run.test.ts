@@ -178,7 +178,12 @@ test('a stopping worker gives its job back without burning a try', async () => {
   assert.deepEqual(rows, [{ retry_limit: 2 }]);
   await startWorker();
   assert.equal((await finish(key, task)).status, 'completed');
-  assert.deepEqual(await readQueueDepths(platform.database), [
+  // The job ends just after its task.
+  const depths = await waitFor(async () => {
+    const found = await readQueueDepths(platform.database);
+    return found.every(({ active }) => active === 0) && found;
+  });
+  assert.deepEqual(depths, [
     { queue: 'generate', waiting: 0, active: 0 },
     { queue: 'generate-dead', waiting: 0, active: 0 },
   ]);
