@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Database } from '../db/pool.ts';
 import type { EngineArtifact, EngineResult } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -15,6 +16,7 @@ export interface OutputLink {
 }
 
 export interface OutputDeps {
+  readonly database: Database;
   readonly store: Store;
   /** Decodes an artifact; answers its facts. Throws `output_invalid` when it is not what it says it is. */
   probeArtifact(artifact: EngineArtifact): Promise<JsonObject>;
@@ -35,12 +37,26 @@ async function readText(artifact: EngineArtifact): Promise<string> {
   return bytes.toString('utf8');
 }
 
+/** The attempt is in the key: a worker that lost the task must not overwrite what its successor stored. */
+function outputKey(row: TaskRow, name: string): string {
+  return `${row.org_id}/outputs/${row.id}-${row.attempt}-${name}`;
+}
+
+/** Before anything is stored: should this process be killed, the task still knows which objects to delete. */
+async function noteKeys({ database }: OutputDeps, row: TaskRow, names: readonly string[]): Promise<void> {
+  const { rowCount } = await database.query(
+    `update task set output_keys = coalesce(output_keys, '[]') || $4::jsonb
+       where org_id = $1 and id = $2 and attempt = $3 and status = 'processing'`,
+    [row.org_id, row.id, row.attempt, JSON.stringify(names.map((name) => outputKey(row, name)))],
+  );
+  // Not ours any more, and perhaps deleted: nobody would ever delete what we store now.
+  if (rowCount === 0) throw new Failure('cancelled', 'The task was cancelled');
+}
+
 async function storeArtifact(deps: OutputDeps, row: TaskRow, artifact: EngineArtifact): Promise<TaskOutput> {
   const facts = await deps.probeArtifact(artifact);
   const text = artifact.kind === 'text' ? await readText(artifact) : null;
-  // The attempt is in the key: a worker that lost the task must not overwrite what its successor stored.
-  const storageKey = `${row.org_id}/outputs/${row.id}-${row.attempt}-${artifact.name}`;
-  const stored = await deps.store.putFile(storageKey, artifact.path);
+  const stored = await deps.store.putFile(outputKey(row, artifact.name), artifact.path);
   const url =
     artifact.kind === 'text'
       ? null
@@ -70,6 +86,11 @@ export async function storeOutputs(
   result: EngineResult,
 ): Promise<readonly TaskOutput[]> {
   if (result.artifacts.length === 0) throw new Failure('output_invalid', 'The engine produced nothing');
+  await noteKeys(
+    deps,
+    row,
+    result.artifacts.map((artifact) => artifact.name),
+  );
   const outputs: TaskOutput[] = [];
   try {
     for (const artifact of result.artifacts) outputs.push(await storeArtifact(deps, row, artifact));
