@@ -14,7 +14,7 @@ import type { JsonObject } from '../lib/json.ts';
  */
 export type TaskStatus = 'pending' | 'processing' | 'completed' | 'failed';
 
-export const TRANSITIONS: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
+const TRANSITIONS: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   pending: ['processing', 'failed'],
   processing: ['pending', 'completed', 'failed'],
   completed: [],

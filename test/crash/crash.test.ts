@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -32,6 +33,8 @@ interface Life extends Server {
 
 const adminKey = `sk-spark-${randomBytes(24).toString('hex')}`;
 const closers: (() => Promise<unknown>)[] = [];
+/** One for each life. */
+const connections: string[] = [];
 after(async () => {
   for (const close of closers.reverse()) await close();
 });
@@ -66,6 +69,7 @@ async function start(directory: string, certificate: string): Promise<Life> {
     child.once('exit', () => reject(new Error('the platform did not start')));
   });
   const { url, connectionString } = JSON.parse(line) as { url: string; connectionString: string };
+  connections.push(connectionString);
   return {
     child,
     pid,
@@ -252,4 +256,8 @@ test('kill -9 of everything between create and callback: every task ends once, i
   await database.close();
   await life.close();
   assert.deepEqual(await findProcessesOf(directory), []);
+  for (const connection of connections) {
+    const socketDirectory = decodeURIComponent(new URL(connection).hostname);
+    assert.equal(existsSync(socketDirectory), false, `${socketDirectory} is left behind`);
+  }
 });
