@@ -13,6 +13,7 @@ import { buildMouthModel, type MouthModel } from '../../../media/rig/mouth-model
 import { clamp, smoothstep } from '../../../media/smooth.ts';
 import { buildDoubleTexture, TEXTURE_SCALE } from '../../../media/warp/build-texture.ts';
 import { drawTriangles, faceFront, type PackedTexture } from '../../../media/warp/draw-triangles.ts';
+import { findMeshOutline, type MeshOutline } from '../../../media/warp/soften-outline.ts';
 
 /**
  * Everything a worker needs to render any frame. The big arrays lie on SharedArrayBuffers, so all workers read the
@@ -32,6 +33,8 @@ export interface PortraitModel {
   readonly rig: FaceRig;
   readonly mouth: MouthModel;
   readonly triangles: PortraitTriangles;
+  /** Rings and face, in drawing order. */
+  readonly outline: MeshOutline;
   /** All vertices at rest in texels. */
   readonly restTexels: Float32Array;
   /** Share of the breath per ring vertex. */
@@ -49,9 +52,8 @@ interface PortraitTriangles {
   readonly ringsOpaque: Uint16Array;
   /** Skin, far to near. */
   readonly face: Uint16Array;
-  /** The opening between the lips, and the skin about it. */
+  /** The opening between the lips. */
   readonly mouth: Uint16Array;
-  readonly nearMouth: Uint16Array;
 }
 
 export interface PortraitParts {
@@ -95,6 +97,7 @@ export function buildPortraitModel(parts: PortraitParts): PortraitModel {
     rig,
     mouth: buildMouthModel(photo, landmarks, rig),
     triangles,
+    outline: findMeshOutline(Uint16Array.of(...triangles.ringsOpaque, ...triangles.face)),
     restTexels,
     breathField,
     lashes: [lashColour(photo, landmarks, RIGHT_EYE), lashColour(photo, landmarks, LEFT_EYE)],
@@ -113,9 +116,6 @@ function buildBreathField(rig: FaceRig): Float32Array {
   return field;
 }
 
-/** Lips and the folds beside them; further out no triangle is a sliver that an opening mouth could turn over. */
-const MOUTH_REACH_CM = 4;
-
 function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32Array): PortraitTriangles {
   const { canonical } = parts;
   const opening = new Set<number>([...INNER_UPPER_LIP, ...INNER_LOWER_LIP]);
@@ -127,11 +127,6 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     if (triple.every((i) => opening.has(i))) mouth.push(...triple);
     else if (!eyes.some((eye) => triple.every((i) => eye.has(i)))) face.push(triple);
   }
-  const corners = [rig.local[INNER_UPPER_LIP[0]! * 3]!, rig.local[INNER_UPPER_LIP[10]! * 3]!] as const;
-  const middle = [(corners[0] + corners[1]) / 2, rig.local[POINT.upperLipInner * 3 + 1]!] as const;
-  const nearMouth = face.filter((triple) =>
-    triple.every((i) => Math.hypot(rig.local[i * 3]! - middle[0], rig.local[i * 3 + 1]! - middle[1]) < MOUTH_REACH_CM),
-  );
   const depth = (triple: readonly number[]): number => triple.reduce((sum, i) => sum + rig.local[i * 3 + 2]!, 0);
   face.sort((a, b) => depth(b) - depth(a));
   const { triangles: ringTriangles, weights } = rig.rings;
@@ -152,7 +147,6 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     ringsOpaque: front(opaque),
     face: front(face.flat()),
     mouth: front(mouth),
-    nearMouth: front(nearMouth.flat()),
   };
 }
 

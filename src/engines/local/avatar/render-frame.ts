@@ -16,6 +16,7 @@ import { closeLids, deformFace, isAtRest, type RigParameters } from '../../../me
 import { projectFace, projectRings, setProjection } from '../../../media/rig/project.ts';
 import { smoothstep } from '../../../media/smooth.ts';
 import { drawTriangles, type PixelTarget, type TexturedMesh } from '../../../media/warp/draw-triangles.ts';
+import { softenOutline } from '../../../media/warp/soften-outline.ts';
 import type { PortraitModel } from './portrait-model.ts';
 
 /** Working memory of one renderer, made once: a frame allocates nothing. */
@@ -58,14 +59,17 @@ export function renderFrame(renderer: FrameRenderer, parameters: RigParameters, 
   const { positions, texels } = renderer;
   const mesh = (indices: Uint16Array): TexturedMesh => ({ indices, positions, texels });
   drawTriangles(target, texture, mesh(triangles.ringsBlended), 'blend');
+  drawTriangles(target, texture, mesh(triangles.ringsOpaque), 'away');
   drawTriangles(target, texture, mesh(triangles.ringsOpaque), 'opaque');
   for (const eye of renderer.eyes) drawTriangles(target, texture, eye.mesh, 'opaque');
   const strength = paintedMouthShare(renderer);
   slideLipTexture(renderer, strength);
-  // Underlay: about a closed mouth some triangles are slivers; where they turn away they would leave holes.
   drawTriangles(target, texture, mesh(triangles.mouth), 'two-sided');
-  drawTriangles(target, texture, mesh(triangles.nearMouth), 'two-sided');
+  // Slivers about a closed mouth and on a turned cheek may face away in the photo already: then nothing else covers
+  // their place, and the background would show through the cracks.
+  drawTriangles(target, texture, mesh(triangles.face), 'away');
   drawTriangles(target, texture, mesh(triangles.face), 'opaque');
+  softenOutline(target, model.outline, positions);
   if (strength > 0) drawMouthInside(renderer, parameters, target, strength);
   drawLashes(renderer, parameters, target);
   if (model.mask !== null) restoreMasked(model, model.mask, target);
