@@ -36,6 +36,7 @@ import { createEnqueueCallback, createNotifier, ensureCallbackQueue } from './ta
 import { type Queue, startQueue } from './tasks/queue.ts';
 import { createTaskReader } from './tasks/read.ts';
 import { createWorker } from './tasks/run.ts';
+import { sweepScratch } from './tasks/sweep-scratch.ts';
 import type { Task } from './tasks/task.ts';
 
 export interface PlatformOverrides {
@@ -270,6 +271,7 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
     async () => {
       await sweepExpiredFiles(database);
       await sweepBlobs({ database, store });
+      await sweepScratch({ database, directory: parts.scratchDirectory, now: systemIds.now });
     },
     (error) => log.error({ error: String(error) }, 'the sweep of files failed'),
   );
