@@ -106,8 +106,8 @@ type Look = Record<keyof FaceTrack, number>;
 function lookAt(landmarks: Float64Array, canonical: ReturnType<typeof parseCanonicalFace>): Look {
   const pose = fitFacePose(canonical, landmarks);
   const local = toLocalPoints(landmarks, pose);
-  const x = (point: number): number => local[point * 3] ?? 0;
-  const y = (point: number): number => local[point * 3 + 1] ?? 0;
+  const x = (point: number): number => at(local, point, 0);
+  const y = (point: number): number => at(local, point, 1);
   const { mouthRight, mouthLeft, upperLipInner, lowerLipInner } = POINT;
   // The nose points along the head's -z axis (image axes: x right, y down, z away).
   const [noseX, noseY, noseZ] = [2, 5, 8].map((entry) => -(pose.rotation[entry] ?? 0)) as [number, number, number];
@@ -123,6 +123,10 @@ function lookAt(landmarks: Float64Array, canonical: ReturnType<typeof parseCanon
     cornerLift: (y(upperLipInner) + y(lowerLipInner)) / 2 - (y(mouthRight) + y(mouthLeft)) / 2,
     gaze: mean(eyes),
   };
+}
+
+function at(points: Float64Array, point: number, axis: number): number {
+  return points[point * 3 + axis] ?? 0;
 }
 
 function degrees(radians: number): number {
