@@ -8,6 +8,7 @@ import {
   SKIN_POINT_COUNT,
 } from '../../../media/face/landmarks.ts';
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
+import { buildEyeLayers, type EyeLayers } from '../../../media/rig/eye-layers.ts';
 import { type FaceRig, RING_START, rigPortrait } from '../../../media/rig/face-rig.ts';
 import { buildMouthModel, type MouthModel } from '../../../media/rig/mouth-model.ts';
 import { clamp, smoothstep } from '../../../media/smooth.ts';
@@ -32,6 +33,8 @@ export interface PortraitModel {
   readonly region: PixelBox;
   readonly rig: FaceRig;
   readonly mouth: MouthModel;
+  /** The person's right and left eye. */
+  readonly eyes: readonly [EyeLayers, EyeLayers];
   readonly triangles: PortraitTriangles;
   /** Rings and face, in drawing order. */
   readonly outline: MeshOutline;
@@ -96,6 +99,7 @@ export function buildPortraitModel(parts: PortraitParts): PortraitModel {
     region,
     rig,
     mouth: buildMouthModel(photo, landmarks, rig),
+    eyes: [buildEyeLayers(photo, rig.restPositions, RIGHT_EYE), buildEyeLayers(photo, rig.restPositions, LEFT_EYE)],
     triangles,
     outline: findMeshOutline(Uint16Array.of(...triangles.ringsOpaque, ...triangles.face)),
     restTexels,
