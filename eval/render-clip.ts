@@ -1,6 +1,7 @@
 /** One clip through the avatar engine itself, as the worker calls it: a child process, real files, its own facts back. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readImageFacts } from '../src/codecs/image-facts.ts';
 import type { EngineContext, EngineInput, InlineEngine } from '../src/engines/engine.ts';
 import type { JsonObject } from '../src/lib/json.ts';
 
@@ -22,7 +23,12 @@ export interface Clip {
 }
 
 export async function renderClip(engine: InlineEngine, request: ClipRequest): Promise<Clip> {
-  const inputs = [await localInput('image', request.image), await localInput('audio', request.audio)];
+  const { width, height } = await readImageFacts(request.image);
+  // Without the photo's own size the engine would not know how large the video may be.
+  const inputs = [
+    await localInput('image', request.image, { width, height }),
+    await localInput('audio', request.audio, {}),
+  ];
   const context: EngineContext = {
     signal: new AbortController().signal,
     progress: () => undefined,
@@ -56,7 +62,7 @@ export async function renderClip(engine: InlineEngine, request: ClipRequest): Pr
   };
 }
 
-async function localInput(name: string, file: string): Promise<EngineInput> {
+async function localInput(name: string, file: string, facts: JsonObject): Promise<EngineInput> {
   const { size } = await stat(file);
-  return { name, path: file, contentType: 'application/octet-stream', sizeBytes: size, facts: {} };
+  return { name, path: file, contentType: 'application/octet-stream', sizeBytes: size, facts };
 }

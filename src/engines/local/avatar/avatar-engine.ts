@@ -18,7 +18,7 @@ export interface AvatarEngineOptions {
   readonly log: Log;
 }
 
-/** Long side of the video at most: a picture is never enlarged beyond `SMALLEST_SIDE`. */
+/** Long side of the video at most; a picture is never enlarged beyond `SMALLEST_SIDE`. */
 const LONG_SIDE: Readonly<Record<string, number>> = {
   'omnihuman-1.5': 1920,
   spark_avatar_picture_omni_v2: 1280,
@@ -162,7 +162,7 @@ function longSideOf(model: string, facts: JsonObject): number {
   const limit = LONG_SIDE[model];
   if (limit === undefined) throw new Error(`the avatar engine does not serve ${model}`);
   const { width, height } = facts;
-  if (typeof width !== 'number' || typeof height !== 'number') return limit;
+  if (typeof width !== 'number' || typeof height !== 'number') throw new Error('the picture was not probed');
   return Math.min(limit, Math.max(SMALLEST_SIDE, width, height));
 }
 
