@@ -183,8 +183,11 @@ async function openParts(ground: Ground) {
   const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });
   const metrics = createMetrics();
   metrics.watchQueue(() => countOpenTasks(database));
-  const scratchDirectory = path.join(config.dataDir, 'scratch');
+  const scratchDirectory = path.resolve(config.dataDir, 'scratch');
   await mkdir(scratchDirectory, { recursive: true, mode: 0o700 });
+  // Also where no worker sweeps every minute: uploads that a kill interrupted.
+  await sweepScratch({ database, directory: scratchDirectory, now: systemIds.now });
+  const place = { database, store, scratchDirectory };
   const pipeline = {
     database,
     queue,
@@ -197,8 +200,8 @@ async function openParts(ground: Ground) {
       now: systemIds.now,
       seedSecondsPerUnit: () => FIRST_GUESS_SECONDS_PER_SECOND,
     }),
-    inspector: { database, store, scratchDirectory },
-    resolveInputs: createResolveInputs({ database, store, links, safeFetch, probe: createProber(probes) }),
+    inspector: place,
+    resolveInputs: createResolveInputs({ ...place, links, safeFetch, probe: createProber(probes) }),
     checkCallback: createCallbackPolicy(safeFetch),
     enqueueCallback: createEnqueueCallback({ queue, dialects, models }),
     onEnded: announceEnd(queue, metrics),
@@ -231,7 +234,7 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
     keys,
     prices: ground.prices,
     reader: createTaskReader({ database, now: systemIds.now }),
-    files: { database, store: parts.store, ids: systemIds, fileTtlSeconds: config.fileTtlSeconds },
+    files: { ...parts, database, ids: systemIds, fileTtlSeconds: config.fileTtlSeconds },
   });
   ground.closers.add(() => app.close());
   await app.listen({ host: config.host, port: config.port });

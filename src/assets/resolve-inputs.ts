@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Sniffed, sniffFile } from '../codecs/sniff.ts';
 import { Failure } from '../lib/failure.ts';
@@ -26,6 +25,8 @@ export interface ResolveDeps extends BlobDeps {
   readonly links: LinkSigner;
   readonly safeFetch: Pick<SafeFetch, 'download'>;
   readonly probe: Prober;
+  /** For files under way. Not the system's: that may be memory, and nobody sweeps it after a crash. */
+  readonly scratchDirectory: string;
   readonly budgetMs?: number;
   readonly fetchesPerOrganisation?: number;
 }
@@ -78,7 +79,7 @@ export function createResolveInputs(deps: ResolveDeps): ResolveInputs {
       deadlineMs: performance.now() + budgetMs,
       slots,
       scratch: () => {
-        directory ??= mkdtemp(path.join(tmpdir(), 'sparkstage-inputs-'));
+        directory ??= mkdtemp(path.join(deps.scratchDirectory, 'inputs-'));
         return directory;
       },
     };
