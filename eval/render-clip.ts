@@ -12,6 +12,8 @@ export interface ClipRequest {
   readonly directory: string;
   readonly model?: string;
   readonly params?: JsonObject;
+  /** Default 1. */
+  readonly attempt?: number;
 }
 
 export interface Clip {
@@ -48,7 +50,7 @@ export async function renderClip(engine: InlineEngine, request: ClipRequest): Pr
       orgId: 'org_evaluation',
       model: request.model ?? 'omnihuman-1.5',
       params: { seed: 1, ...request.params },
-      attempt: 1,
+      attempt: request.attempt ?? 1,
     },
     context,
   );
