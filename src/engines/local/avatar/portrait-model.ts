@@ -40,6 +40,8 @@ export interface PortraitModel {
   readonly outline: MeshOutline;
   /** All vertices at rest in texels. */
   readonly restTexels: Float32Array;
+  /** Share of the planned head motion that this picture bears, 0..1. */
+  readonly headMotion: number;
   /** Share of the breath per ring vertex. */
   readonly breathField: Float32Array;
   /** Lash colour of the right and the left eye. */
@@ -70,6 +72,10 @@ export interface PortraitParts {
   /** 478 x, y, z triples, pixels. */
   readonly landmarks: Float64Array;
   readonly mask: Uint8Array | null;
+  /** False when the matte covers everything: then breathing would move the background. True by default. */
+  readonly cutOut?: boolean;
+  /** 1 by default. */
+  readonly headMotion?: number;
 }
 
 /** Texels around the moving region, so that bilinear taps at its border stay inside. */
@@ -81,6 +87,7 @@ export function buildPortraitModel(parts: PortraitParts): PortraitModel {
   const { width, height } = photo;
   const rig = rigPortrait(parts.canonical, landmarks);
   const breathField = buildBreathField(rig);
+  if (parts.cutOut === false) breathField.fill(0);
   const triangles = sortTriangles(parts, rig, breathField);
   const region = movingRegion(rig, triangles, width, height);
   const crop = cropImage(parts.person, region);
@@ -103,6 +110,7 @@ export function buildPortraitModel(parts: PortraitParts): PortraitModel {
     triangles,
     outline: findMeshOutline(Uint16Array.of(...triangles.ringsOpaque, ...triangles.face)),
     restTexels,
+    headMotion: parts.headMotion ?? 1,
     breathField,
     lashes: [lashColour(photo, landmarks, RIGHT_EYE), lashColour(photo, landmarks, LEFT_EYE)],
     mask: parts.mask === null ? null : shareBytes(parts.mask),

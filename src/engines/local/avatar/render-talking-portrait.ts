@@ -116,7 +116,8 @@ async function openPortrait(
   const mask = await loadMask(job.maskPaths ?? [], photo.width, photo.height);
   const { faces } = deps.finder.locate(photo);
   const face = chooseFace(faces, mask === null ? null : { data: mask, width: photo.width, height: photo.height });
-  return { model: preparePortrait(deps, { photo, face, mask, seed: job.seed }), face, faces: faces.length };
+  const model = preparePortrait(deps, { photo, face, faces, mask, seed: job.seed });
+  return { model, face, faces: faces.length };
 }
 
 /** The photo with its longer side at `longSide` and both sides even, as H.264 needs. */
@@ -203,7 +204,7 @@ async function renderFile(
     audio: { sampleRate: OUTPUT_SAMPLE_RATE, channels: 1 },
     ...(job.metadata === undefined ? {} : { metadata: job.metadata }),
   });
-  const parametersAt = createFramePoser(measureFace(model.rig), acting);
+  const parametersAt = createFramePoser(measureFace(model.rig), acting, model.headMotion);
   try {
     await encoder.writeAudio(acting.sound);
     await pool.renderAll({
