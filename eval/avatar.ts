@@ -16,7 +16,7 @@ import { backgroundOf } from './background.ts';
 import { type Face, faces, type Voice, voices } from './cases.ts';
 import { writeContactSheet } from './contact-sheet.ts';
 import { createFaceTracker, type FaceTracker } from './face-tracker.ts';
-import { type ClipMeasures, cosine, countBlinks, measureClip } from './measure-clip.ts';
+import { type ClipMeasures, cosine, measureClip } from './measure-clip.ts';
 import { opennessFromPhonemes, readAlignment } from './phoneme-truth.ts';
 import { type Clip, renderClip } from './render-clip.ts';
 import { correlationAtLag, median, offsetMs, pearson, quantile } from './scores.ts';
@@ -39,7 +39,6 @@ interface Row {
   readonly firstFrame: number;
   readonly background: number;
   readonly identity: number;
-  readonly blinks: number;
 }
 
 /** The bars of the design. */
@@ -74,10 +73,8 @@ async function evaluateSpeech(tools: Tools): Promise<string[]> {
   const truths = new Map<Voice, (frames: number, fps: number) => Float64Array>();
   for (const voice of all) truths.set(voice, await truthOf(tools, voice));
   const rows: Row[] = [];
-  console.log(
-    '| voice | face | r at lag 0 | other voice | offset ms | first frame dB | background dB | identity | blinks/min |',
-  );
-  console.log('|---|---|---|---|---|---|---|---|---|');
+  console.log('| voice | face | r at lag 0 | other voice | offset ms | first frame dB | background dB | identity |');
+  console.log('|---|---|---|---|---|---|---|---|');
   for (const [index, voice] of all.entries()) {
     for (const face of faces(tools.media)) {
       const clip = await render(tools, voice, face);
@@ -112,7 +109,6 @@ function score(input: {
     firstFrame: measures.firstFrame,
     background: measures.background,
     identity: Math.min(...measures.identities.map((identity) => cosine(first, identity))),
-    blinks: (countBlinks(measures.eyeOpenness) / (frames / fps)) * 60,
   };
 }
 
@@ -210,7 +206,6 @@ function printRow(row: Row): void {
     row.firstFrame.toFixed(1),
     row.background.toFixed(1),
     row.identity.toFixed(3),
-    row.blinks.toFixed(0),
   ];
   console.log(`| ${cells.join(' | ')} |`);
 }

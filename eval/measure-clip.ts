@@ -75,18 +75,3 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   }
   return dot / Math.sqrt(lengthA * lengthB);
 }
-
-/** Blinks: the lids close below 72 % of their usual opening and open again beyond 88 %. */
-export function countBlinks(eyeOpenness: Float64Array): number {
-  const sorted = Float64Array.from(eyeOpenness).sort();
-  const usual = sorted[Math.floor(sorted.length * 0.7)] ?? 0;
-  let blinks = 0;
-  let closed = false;
-  for (const value of eyeOpenness) {
-    if (!closed && value < 0.72 * usual) {
-      blinks++;
-      closed = true;
-    } else if (value > 0.88 * usual) closed = false;
-  }
-  return blinks;
-}

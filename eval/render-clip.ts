@@ -1,6 +1,7 @@
 /** One clip through the avatar engine itself, as the worker calls it: a child process, real files, its own facts back. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readImageFacts } from '../src/codecs/image-facts.ts';
 import type { EngineContext, EngineInput, InlineEngine } from '../src/engines/engine.ts';
 import type { JsonObject } from '../src/lib/json.ts';
 
@@ -11,6 +12,8 @@ export interface ClipRequest {
   readonly directory: string;
   readonly model?: string;
   readonly params?: JsonObject;
+  /** Default 1. */
+  readonly attempt?: number;
 }
 
 export interface Clip {
@@ -22,7 +25,12 @@ export interface Clip {
 }
 
 export async function renderClip(engine: InlineEngine, request: ClipRequest): Promise<Clip> {
-  const inputs = [await localInput('image', request.image), await localInput('audio', request.audio)];
+  const { width, height } = await readImageFacts(request.image);
+  // Without the photo's own size the engine would not know how large the video may be.
+  const inputs = [
+    await localInput('image', request.image, { width, height }),
+    await localInput('audio', request.audio, {}),
+  ];
   const context: EngineContext = {
     signal: new AbortController().signal,
     progress: () => undefined,
@@ -42,7 +50,7 @@ export async function renderClip(engine: InlineEngine, request: ClipRequest): Pr
       orgId: 'org_evaluation',
       model: request.model ?? 'omnihuman-1.5',
       params: { seed: 1, ...request.params },
-      attempt: 1,
+      attempt: request.attempt ?? 1,
       submission: 1,
     },
     context,
@@ -57,7 +65,7 @@ export async function renderClip(engine: InlineEngine, request: ClipRequest): Pr
   };
 }
 
-async function localInput(name: string, file: string): Promise<EngineInput> {
+async function localInput(name: string, file: string, facts: JsonObject): Promise<EngineInput> {
   const { size } = await stat(file);
-  return { name, path: file, contentType: 'application/octet-stream', sizeBytes: size, facts: {} };
+  return { name, path: file, contentType: 'application/octet-stream', sizeBytes: size, facts };
 }

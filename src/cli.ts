@@ -5,6 +5,7 @@ import type { ApiKey, Scope } from './accounts/keys.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { passPreflight } from './lib/preflight.ts';
+import { onParentGone } from './lib/watch-parent.ts';
 
 // Everything else is imported by the command that needs it: an old Node must get as far as the preflight, and
 // `version` need not load a database driver.
@@ -46,6 +47,7 @@ async function serve(flags: ServeFlags, parts: { readonly http: boolean; readonl
         resolve();
       });
     }
+    onParentGone(resolve);
   });
   const platform = await createPlatform(config, parts);
   if (parts.http) process.stdout.write(`Sparkstage ${readVersion()} listens on ${platform.url}\n`);

@@ -39,6 +39,7 @@ import { type Queue, startQueue } from './tasks/queue.ts';
 import { createTaskReader } from './tasks/read.ts';
 import type { PollInterval } from './tasks/remote-job.ts';
 import { createWorker } from './tasks/run.ts';
+import { sweepScratch } from './tasks/sweep-scratch.ts';
 import type { Task } from './tasks/task.ts';
 import { createTaskWatcher } from './tasks/watch-tasks.ts';
 
@@ -198,10 +199,13 @@ async function openParts(ground: Ground) {
   const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });
   const metrics = createMetrics();
   metrics.watchQueue(() => countOpenTasks(database));
-  const scratchDirectory = path.join(config.dataDir, 'scratch');
+  const scratchDirectory = path.resolve(config.dataDir, 'scratch');
   await mkdir(scratchDirectory, { recursive: true, mode: 0o700 });
+  // Also where no worker sweeps every minute: uploads that a kill interrupted.
+  await sweepScratch({ database, directory: scratchDirectory, now: systemIds.now });
+  const place = { database, store, scratchDirectory };
   const { requireConsent } = config;
-  const resolving = { database, store, links, safeFetch, probe: createProber(probes), requireConsent };
+  const resolving = { ...place, links, safeFetch, probe: createProber(probes), requireConsent };
   const pipeline = {
     database,
     queue,
@@ -214,7 +218,7 @@ async function openParts(ground: Ground) {
       now: systemIds.now,
       seedSecondsPerUnit: () => FIRST_GUESS_SECONDS_PER_SECOND,
     }),
-    inspector: { database, store, scratchDirectory },
+    inspector: place,
     resolveInputs: createResolveInputs(resolving),
     checkCallback: createCallbackPolicy(safeFetch),
     enqueueCallback: createEnqueueCallback({ queue, dialects, models }),
@@ -263,7 +267,7 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
       database,
       onError: (error) => log.warn({ error: String(error) }, 'watched tasks could not be looked at'),
     }),
-    files: { database, store: parts.store, ids: systemIds, fileTtlSeconds: config.fileTtlSeconds },
+    files: { ...parts, database, ids: systemIds, fileTtlSeconds: config.fileTtlSeconds },
   });
   ground.closers.add(() => app.close());
   await app.listen({ host: config.host, port: config.port });
@@ -307,6 +311,7 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
     async () => {
       await sweepExpiredFiles(database);
       await sweepBlobs({ database, store });
+      await sweepScratch({ database, directory: parts.scratchDirectory, now: systemIds.now });
     },
     (error) => log.error({ error: String(error) }, 'the sweep of files failed'),
   );

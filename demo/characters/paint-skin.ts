@@ -49,7 +49,7 @@ function path(landmarks: readonly Point[], indices: readonly number[]): Point[] 
 }
 
 /** The outline of the lips and the line where they meet. */
-export function lipCurves(landmarks: readonly Point[]): { outline: Point[]; seam: Point[] } {
+function lipCurves(landmarks: readonly Point[]): { outline: Point[]; seam: Point[] } {
   const lower = [...OUTER_LOWER_LIP].reverse().slice(1, -1);
   const outline = sampleCurve(path(landmarks, [...OUTER_UPPER_LIP, ...lower]), 96, true);
   const upper = path(landmarks, INNER_UPPER_LIP);

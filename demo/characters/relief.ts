@@ -44,11 +44,11 @@ export function createRelief(frame: Frame): Relief {
   };
 }
 
-export function columnToX(frame: Frame, column: number): number {
+function columnToX(frame: Frame, column: number): number {
   return frame.left + (column + 0.5) / frame.pixelsPerCm;
 }
 
-export function rowToY(frame: Frame, row: number): number {
+function rowToY(frame: Frame, row: number): number {
   return frame.top + (row + 0.5) / frame.pixelsPerCm;
 }
 

@@ -29,7 +29,7 @@ export interface Head {
   readonly landmarks: readonly Point[];
 }
 
-export const EYE_CENTRE = { x: 3.16, y: -2.62 };
+const EYE_CENTRE = { x: 3.16, y: -2.62 };
 const CAMERA_DISTANCE_CM = 95;
 
 type Offset = readonly [number, number, number];

@@ -2,7 +2,7 @@ import { applyFilters, highPass, highShelf, measureLoudness, peakBand } from './
 import type { Sound, Voice } from './flite.ts';
 
 export const TARGET_LUFS = -20;
-export const PAUSE_SECONDS = 0.25;
+const PAUSE_SECONDS = 0.25;
 const PEAK_CEILING = 0.84; // -1.5 dBFS
 
 /** Gains in dB that bring each voice near the tilt of natural close speech. */

@@ -8,7 +8,7 @@ import { polishVoice } from './polish.ts';
  * and the least spiky of the 16 kHz voices: its peak is 0.46 at -20 LUFS, the others' 0.77 to 0.83. Chosen by
  * measurement; rms is the brightest of the men.
  */
-export const DEFAULT_VOICE: Voice = 'slt';
+const DEFAULT_VOICE: Voice = 'slt';
 
 /** Short sentences and plain words: flite stumbles over abbreviations and long clauses. */
 export const DEFAULT_LINE =

@@ -59,7 +59,7 @@ interface KeyRow {
   readonly created_at: Date;
 }
 
-export const SECRET_PREFIX = 'sk-spark-';
+const SECRET_PREFIX = 'sk-spark-';
 const SHOWN_CHARACTERS = SECRET_PREFIX.length + 4;
 const COLUMNS = `org_id, id, name, prefix, last4, scopes, models, credit_limit_micro, requests_per_minute, concurrency,
   expires_at, revoked_at, last_used_at, created_at`;

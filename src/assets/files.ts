@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sniffFile } from '../codecs/sniff.ts';
 import type { Queryable } from '../db/pool.ts';
@@ -16,6 +15,8 @@ export interface FileDeps extends BlobDeps {
   readonly ids: IdSource;
   /** `SPARKSTAGE_FILE_TTL`. */
   readonly fileTtlSeconds: number;
+  /** For files under way. */
+  readonly scratchDirectory: string;
   /** Default MAX_UPLOAD_BYTES. */
   readonly maxBytes?: number;
 }
@@ -81,7 +82,7 @@ function toFile(row: FileRow): FileRecord {
  */
 export async function saveUpload(deps: FileDeps, request: UploadRequest): Promise<FileRecord> {
   const param = request.param ?? 'file';
-  const directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-upload-'));
+  const directory = await mkdtemp(path.join(deps.scratchDirectory, 'upload-'));
   try {
     const localPath = path.join(directory, 'upload');
     const maxBytes = deps.maxBytes ?? MAX_UPLOAD_BYTES;

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sniffFile } from '../codecs/sniff.ts';
 import { Failure } from '../lib/failure.ts';
@@ -29,6 +28,8 @@ export interface ResolveDeps extends BlobDeps {
   readonly probe: Prober;
   /** `SPARKSTAGE_REQUIRE_CONSENT`; default false. */
   readonly requireConsent?: boolean;
+  /** For files under way. Not the system's: that may be memory, and nobody sweeps it after a crash. */
+  readonly scratchDirectory: string;
   readonly budgetMs?: number;
   readonly fetchesPerOrganisation?: number;
 }
@@ -81,7 +82,7 @@ export function createResolveInputs(deps: ResolveDeps): ResolveInputs {
       deadlineMs: performance.now() + budgetMs,
       slots,
       scratch: () => {
-        directory ??= mkdtemp(path.join(tmpdir(), 'sparkstage-inputs-'));
+        directory ??= mkdtemp(path.join(deps.scratchDirectory, 'inputs-'));
         return directory;
       },
     };

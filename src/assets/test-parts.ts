@@ -15,6 +15,8 @@ export const PUBLIC_URL = 'http://127.0.0.1:8787';
 
 export interface TestParts {
   readonly directory: string;
+  /** The same: enough for a test. */
+  readonly scratchDirectory: string;
   readonly database: Database;
   readonly store: Store;
   readonly links: LinkSigner;
@@ -30,6 +32,7 @@ export async function openTestParts(): Promise<TestParts> {
   const secret = await loadLinkSecret(database);
   return {
     directory,
+    scratchDirectory: directory,
     database,
     store: await createFsStore({ root: path.join(directory, 'store'), ids: systemIds }),
     links: createLinkSigner({ secret, publicUrl: () => PUBLIC_URL, now: Date.now }),

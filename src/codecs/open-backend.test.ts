@@ -8,17 +8,25 @@ import { describeBackends, openMediaBackend } from './open-backend.ts';
 const MISSING = { ffmpegPath: join(tmpdir(), 'no', 'such', 'ffmpeg') };
 
 test('a missing ffmpeg is described, not thrown', async () => {
-  const [nodeAv, ffmpeg] = await describeBackends(MISSING);
-  assert.equal(nodeAv?.name, 'node-av');
-  assert.equal(ffmpeg?.available, false);
+  const [ffmpeg, ...others] = await describeBackends(MISSING);
+  assert.deepEqual([ffmpeg?.name, ffmpeg?.available, others], ['ffmpeg', false, []]);
   assert.match(ffmpeg?.detail ?? '', /ffmpeg cannot be started/);
 });
 
-test('the other backend steps in, or the error lists what is missing', async () => {
-  const [nodeAv] = await describeBackends(MISSING);
-  const opened = openMediaBackend({ ...MISSING, prefer: 'ffmpeg' });
-  if (nodeAv?.available) assert.equal((await opened).name, 'node-av');
-  else await assert.rejects(opened, { reason: 'no_backend', message: /node-av: .*ffmpeg: |ffmpeg: .*node-av: / });
+test('the preferred backend opens where it can, else the other one', async () => {
+  const backends = await describeBackends();
+  assert.deepEqual(
+    backends.map(({ name }) => name),
+    ['node-av', 'ffmpeg'],
+  );
+  const usable = backends.filter(({ available }) => available).map(({ name }) => name);
+  assert.equal((await openMediaBackend()).name, usable[0]);
+  assert.equal((await openMediaBackend({ prefer: 'ffmpeg' })).name, usable.at(-1));
+});
+
+test('an ffmpeg that was named is used or missed, never replaced', async () => {
+  const opened = openMediaBackend({ ...MISSING, prefer: 'node-av' });
+  await assert.rejects(opened, { reason: 'no_backend', message: /^no media backend is usable \(ffmpeg: [^;]*\)$/ });
 });
 
 test('an encoder that cannot write says so', async () => {

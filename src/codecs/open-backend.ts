@@ -5,14 +5,17 @@ import { findFfmpegTools, openFfmpegBackend } from './ffmpeg.ts';
 import { openNodeAvBackend } from './node-av.ts';
 
 export interface BackendChoice {
-  /** Path of ffmpeg, with ffprobe beside it. Default: both from PATH. */
+  /**
+   * Path of ffmpeg, with ffprobe beside it; default: both from PATH. Whoever names one means it: then node-av is not
+   * tried, because a mistyped path must not go unnoticed.
+   */
   ffmpegPath?: string;
   /** Tried first. Default: node-av, which is faster. */
   prefer?: MediaBackend['name'];
 }
 
 /**
- * The preferred backend, or the other one when it is missing.
+ * The preferred backend, or the other one when it is missing and no path was named.
  * Loads native code: call it inside a child process only (see `probe-child.ts`).
  * @throws MediaError `no_backend` that lists what is missing
  */
@@ -21,9 +24,8 @@ export async function openMediaBackend(choice: BackendChoice = {}): Promise<Medi
     'node-av': openNodeAvBackend,
     ffmpeg: async () => openFfmpegBackend((await findFfmpegTools(choice.ffmpegPath)).tools),
   };
-  const order = choice.prefer === 'ffmpeg' ? (['ffmpeg', 'node-av'] as const) : (['node-av', 'ffmpeg'] as const);
   const missing: string[] = [];
-  for (const name of order) {
+  for (const name of candidates(choice)) {
     try {
       return await openers[name]();
     } catch (error) {
@@ -31,6 +33,11 @@ export async function openMediaBackend(choice: BackendChoice = {}): Promise<Medi
     }
   }
   throw new MediaError('no_backend', `no media backend is usable (${missing.join('; ')})`);
+}
+
+function candidates({ ffmpegPath, prefer }: BackendChoice): readonly MediaBackend['name'][] {
+  if (ffmpegPath !== undefined) return ['ffmpeg'];
+  return prefer === 'ffmpeg' ? ['ffmpeg', 'node-av'] : ['node-av', 'ffmpeg'];
 }
 
 /** One line of `doctor`. */
@@ -41,12 +48,15 @@ export interface BackendDescription {
   detail: string;
 }
 
-/** Try both backends without loading native code into this process. Never throws. */
+/** Try every backend that `openMediaBackend` would, without loading native code into this process. Never throws. */
 export async function describeBackends(choice: BackendChoice = {}): Promise<BackendDescription[]> {
-  return [
-    await describe('node-av', describeNodeAv),
-    await describe('ffmpeg', async () => `ffmpeg ${(await findFfmpegTools(choice.ffmpegPath)).version}`),
-  ];
+  const looks = {
+    'node-av': describeNodeAv,
+    ffmpeg: async () => `ffmpeg ${(await findFfmpegTools(choice.ffmpegPath)).version}`,
+  };
+  const found: BackendDescription[] = [];
+  for (const name of candidates(choice)) found.push(await describe(name, looks[name]));
+  return found;
 }
 
 async function describe(name: MediaBackend['name'], look: () => Promise<string>): Promise<BackendDescription> {

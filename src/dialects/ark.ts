@@ -7,7 +7,7 @@ import type { Dialect, ParsedRequest, RenderedError } from './dialect.ts';
 import { arkWord } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { linkOf, resultFields, unixSeconds } from './task-facts.ts';
+import { linkOf, resultFields, resultsOf, unixSeconds } from './task-facts.ts';
 
 export interface ArkOptions {
   /** Where callers reach this platform, base path included; known once the socket listens. */
@@ -25,7 +25,7 @@ export function createArkDialect(options: ArkOptions): Dialect {
     name: 'ark',
     parse: readArkRequest,
     render: (task, model) => JSON.stringify(taskBody(task, model, billingUrl())),
-    renderOutputs: (task) => task.outputs.map((output) => ({ [`${output.kind}_url`]: linkOf(output) })),
+    renderOutputs: (task) => resultsOf(task).map((output) => ({ [`${output.kind}_url`]: linkOf(output) })),
     renderError: (failure, model) => httpError(failure, model, billingUrl()),
   };
 }

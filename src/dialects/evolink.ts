@@ -1,13 +1,21 @@
 import type { Failure } from '../lib/failure.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import type { Model } from '../models/model.ts';
-import { isFinal, type Task, type TaskOutput, type TaskStatus } from '../tasks/task.ts';
+import { isFinal, type Task, type TaskStatus } from '../tasks/task.ts';
 import { describeFailure, reviveFailure } from './describe-failure.ts';
 import type { Dialect, RenderedError } from './dialect.ts';
 import { errorType, publicReason, taskCode } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { linkOf, resultFields, taskMetadata, unixSeconds, videoDuration } from './task-facts.ts';
+import {
+  linkOf,
+  type ResultOutput,
+  resultFields,
+  resultsOf,
+  taskMetadata,
+  unixSeconds,
+  videoDuration,
+} from './task-facts.ts';
 import { usage } from './usage.ts';
 
 export interface EvolinkOptions {
@@ -38,7 +46,7 @@ const PROGRESS: Readonly<Record<TaskStatus, (fraction: number) => number>> = {
 };
 
 function taskBody(task: Task, model: Model | undefined, options: EvolinkOptions): JsonObject {
-  const type = task.outputs[0]?.kind ?? model?.produces ?? 'video';
+  const type = resultsOf(task)[0]?.kind ?? model?.produces ?? 'video';
   const facts = resultFields(task, model);
   const metadata = taskMetadata(task, facts);
   const duration = videoDuration(task, facts);
@@ -65,16 +73,16 @@ function taskBody(task: Task, model: Model | undefined, options: EvolinkOptions)
 
 function results(task: Task, duration: number | null): JsonObject {
   return {
-    results: task.outputs.map((output) => (output.kind === 'text' ? (output.text ?? '') : linkOf(output))),
+    results: resultsOf(task).map((output) => (output.kind === 'text' ? (output.text ?? '') : linkOf(output))),
     result_data: listOutputs(task, duration),
   };
 }
 
 function listOutputs(task: Task, duration: number | null): JsonObject[] {
-  return task.outputs.map((output) => resultData(output, duration));
+  return resultsOf(task).map((output) => resultData(output, duration));
 }
 
-function resultData(output: TaskOutput, duration: number | null): JsonObject {
+function resultData(output: ResultOutput, duration: number | null): JsonObject {
   switch (output.kind) {
     case 'video':
       return { video_url: linkOf(output), ...(duration === null ? {} : { duration }) };

@@ -7,7 +7,7 @@ import { describeFailure, reviveFailure } from './describe-failure.ts';
 import type { Dialect, ParsedRequest, RenderedError } from './dialect.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { linkOf, unixSeconds } from './task-facts.ts';
+import { linkOf, resultsOf, unixSeconds } from './task-facts.ts';
 
 export interface OpenaiOptions {
   /** Where callers reach this platform, base path included; known once the socket listens. */
@@ -27,7 +27,7 @@ export function createOpenaiDialect(options: OpenaiOptions): Dialect {
     name: 'openai',
     parse: readVideoRequest,
     render: (task, model) => JSON.stringify(videoBody(task, model, billingUrl())),
-    renderOutputs: (task) => task.outputs.map((output) => ({ type: output.kind, url: linkOf(output) })),
+    renderOutputs: (task) => resultsOf(task).map((output) => ({ type: output.kind, url: linkOf(output) })),
     renderError: (failure, model) => httpError(failure, model, billingUrl()),
   };
 }
@@ -142,7 +142,7 @@ function videoBody(task: Task, model: Model | undefined, billingUrl: string): Js
 
 /** What its own signed link says. */
 function expiryOf(task: Task): number | null {
-  const url = isFinal(task.status) ? task.outputs[0]?.url : null;
+  const url = isFinal(task.status) ? resultsOf(task)[0]?.url : null;
   const expires = url == null ? null : new URL(url).searchParams.get('expires');
   return expires === null ? null : Number(expires);
 }

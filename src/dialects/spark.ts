@@ -1,13 +1,13 @@
 import { type Failure, REASONS } from '../lib/failure.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import type { Model } from '../models/model.ts';
-import type { Task, TaskOutput, TaskStatus } from '../tasks/task.ts';
+import type { Task, TaskStatus } from '../tasks/task.ts';
 import { type Description, describeFailure, reviveFailure } from './describe-failure.ts';
 import type { Dialect, RenderedError } from './dialect.ts';
 import { arkCode, digitCode, errorType, taskCode } from './error-codes.ts';
 import { errorHeaders } from './error-headers.ts';
 import { readRequest } from './read-request.ts';
-import { linkOf, resultFields, taskMetadata, unixSeconds } from './task-facts.ts';
+import { linkOf, type ResultOutput, resultFields, resultsOf, taskMetadata, unixSeconds } from './task-facts.ts';
 import { usage } from './usage.ts';
 
 export interface SparkOptions {
@@ -24,7 +24,7 @@ export function createSparkDialect(options: SparkOptions): Dialect {
     name: 'spark',
     parse: (body: JsonValue) => readRequest(body),
     render: (task, model) => JSON.stringify(taskBody(task, model, options)),
-    renderOutputs: (task) => task.outputs.map((output) => content(output, task)),
+    renderOutputs: (task) => resultsOf(task).map((output) => content(output, task)),
     renderError: (failure, model) => httpError(failure, model, billingUrl()),
   };
 }
@@ -61,7 +61,7 @@ function taskBody(task: Task, model: Model | undefined, options: SparkOptions): 
     ...facts,
     ...(task.status === 'completed'
       ? {
-          output: [{ content: task.outputs.map((output) => content(output, task)) }],
+          output: [{ content: resultsOf(task).map((output) => content(output, task)) }],
           usage: usage(task, options.usdPerCredit),
         }
       : {}),
@@ -70,7 +70,7 @@ function taskBody(task: Task, model: Model | undefined, options: SparkOptions): 
   };
 }
 
-function content(output: TaskOutput, task: Task): JsonObject {
+function content(output: ResultOutput, task: Task): JsonObject {
   const isText = output.kind === 'text';
   return {
     type: output.kind,

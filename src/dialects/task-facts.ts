@@ -15,9 +15,23 @@ export function credits(micro: number): number {
 }
 
 /** A signed link of an output; an output that has none is an error of the pipeline. */
-export function linkOf(output: TaskOutput): string {
+export function linkOf(output: Pick<TaskOutput, 'name' | 'kind' | 'url'>): string {
   if (output.url === null) throw new Error(`output ${output.name} of kind ${output.kind} has no link`);
   return output.url;
+}
+
+/** A result; masks are none. */
+export type ResultOutput = Omit<TaskOutput, 'kind'> & { readonly kind: 'video' | 'image' | 'text' };
+
+/** What the task was asked for, without the masks it found on the way. */
+export function resultsOf(task: Task): readonly ResultOutput[] {
+  return task.outputs.filter((output): output is ResultOutput => output.kind !== 'mask');
+}
+
+/** Links of the person masks that `auto_mask` found, ready to be sent as `mask_url`. */
+function maskLinks(task: Task): JsonObject {
+  const masks = task.outputs.filter(({ kind }) => kind === 'mask').map(linkOf);
+  return masks.length === 0 ? {} : { masks };
 }
 
 /**
@@ -34,6 +48,7 @@ export function taskMetadata(task: Task, facts: JsonObject): JsonObject | undefi
   return {
     ...notes,
     ...(task.status === 'completed' ? { cost_units: task.costUnits } : {}),
+    ...maskLinks(task),
     in_queue_at: unixSeconds(task.createdAt),
     ...uploaded,
     completed_at: finished,
@@ -61,7 +76,7 @@ function uploadTime(task: Task, finished: number): number {
 
 /** Seconds of the produced file as decoded, in milliseconds' precision. */
 function outputDuration(task: Task): number | undefined {
-  const decoded = videoSecondsOf(task.outputs);
+  const decoded = videoSecondsOf(resultsOf(task));
   if (decoded !== null) return Math.round(decoded * 1000) / 1000;
   return task.status === 'completed' ? (task.outputSeconds ?? undefined) : undefined;
 }

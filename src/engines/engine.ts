@@ -67,7 +67,10 @@ export interface EngineResult {
 
 /** What a synchronous look at the inputs found, before the task exists. */
 export interface Inspection {
+  /** Faces that can be animated. */
   readonly faces: number;
+  /** Why other faces do not count, when that is all there are; public words. */
+  readonly problem?: string;
   /** Person masks found (`auto_mask`), as files beside the image, strongest first. */
   readonly masks: readonly { readonly path: string; readonly contentType: string }[];
   readonly metadata: JsonObject;

@@ -15,6 +15,8 @@ export interface ChildFailure {
   name: string;
   message: string;
   reason: string | undefined;
+  /** The texts among the error's `details`: which field, what to do instead. */
+  details: Readonly<Record<string, string>>;
 }
 
 /** Why a job in a child process has no result. */

@@ -1,4 +1,5 @@
 /** The child's side of `child-pool.ts`: the messages on the wire and a loop that answers them. */
+import type { ChildFailure } from './child-error.ts';
 
 /** Parent to child. */
 export interface JobMessage {
@@ -6,11 +7,11 @@ export interface JobMessage {
   message: unknown;
 }
 
-/** Child to parent. `error` carries what survives a process border; `reason` is our errors' own field, if any. */
+/** Child to parent. `error` carries what survives a process border; `reason` and `details` are our errors' own fields. */
 export type JobReply =
   | { id: number; kind: 'progress'; value: unknown }
   | { id: number; kind: 'result'; value: unknown }
-  | { id: number; kind: 'error'; error: { name: string; message: string; reason: string | undefined } };
+  | { id: number; kind: 'error'; error: ChildFailure };
 
 export interface JobTools {
   /** Report to the parent's `onProgress`; any structured-clone value. */
@@ -46,8 +47,19 @@ function reply(message: JobReply): void {
   });
 }
 
-function describeError(error: unknown): { name: string; message: string; reason: string | undefined } {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), reason: undefined };
+function describeError(error: unknown): ChildFailure {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), reason: undefined, details: {} };
   const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined;
-  return { name: error.name, message: error.message, reason };
+  return {
+    name: error.name,
+    message: error.message,
+    reason,
+    details: textsOf('details' in error ? error.details : {}),
+  };
+}
+
+/** Only texts: a `cause` may hold anything, and one value that cannot be cloned would lose the whole answer. */
+function textsOf(details: unknown): Record<string, string> {
+  const entries = Object.entries(details ?? {}) as [string, unknown][];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

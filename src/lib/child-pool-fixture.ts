@@ -25,7 +25,11 @@ serveJobs(async (message, { progress }) => {
     case 'grow':
       for (;;) hoard.push(Buffer.alloc(16 * 2 ** 20, 1));
     case 'throw':
-      throw Object.assign(new RangeError('too long'), { reason: 'too_long' });
+      throw Object.assign(new RangeError('too long'), {
+        reason: 'too_long',
+        // A function cannot be sent; it must not take the rest with it.
+        details: { param: 'audio_url', cause: () => {} },
+      });
     case 'exit':
       process.stderr.write('last words\n');
       process.exitCode = 3;

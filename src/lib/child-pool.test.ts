@@ -68,12 +68,17 @@ test('progress arrives in order', async () => {
   assert.deepEqual(seen, [0.25, 0.5, 1]);
 });
 
-test('a thrown error keeps its name, message and reason, and the child lives on', async () => {
+test('a thrown error keeps its name, message, reason and texts, and the child lives on', async () => {
   const { pid } = await echo(1);
   const error = await pool.run({ kind: 'throw' }).catch((caught: unknown) => caught);
   assert.ok(error instanceof ChildError);
   assert.equal(error.reason, 'failed');
-  assert.deepEqual(error.failure, { name: 'RangeError', message: 'too long', reason: 'too_long' });
+  assert.deepEqual(error.failure, {
+    name: 'RangeError',
+    message: 'too long',
+    reason: 'too_long',
+    details: { param: 'audio_url' },
+  });
   assert.equal((await echo(1)).pid, pid);
 });
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
+import { onParentGone } from './watch-parent.ts';
 
 /** The oldest Node that runs this program. */
 export const MIN_NODE_MAJOR = 24;
@@ -44,6 +45,7 @@ export function passPreflight(): boolean {
     // A terminal sends Ctrl-C to both; without a handler here the parent would go first.
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   }
+  onParentGone(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));
   return false;
 }

@@ -18,11 +18,10 @@ const input = z.object({
     .length(1, { error: 'expected exactly 1 image URL' }),
   prompt: z.string({ error: 'expected a string' }).exactOptional(),
   pe_fast_mode: flag().default(false),
-  // Volcengine's detector yields 1 to 5 masks (contract A4).
+  // Volcengine's detector yields 1 to 5 masks (contract A4). An empty list is no value, as if it were absent.
   mask_url: z
     .array(mediaUrl(), { error: 'expected a list of mask URLs' })
-    .min(1, { error: 'expected 1 to 5 mask URLs' })
-    .max(5, { error: 'expected 1 to 5 mask URLs' })
+    .max(5, { error: 'expected at most 5 mask URLs' })
     .exactOptional(),
   seed: seedNumber().exactOptional(),
   subject_check: flag().default(false),
@@ -77,13 +76,17 @@ function checkMaskSizes(_params: Input, facts: InputFacts): void {
   }
 }
 
+function hasMasks({ mask_url: masks = [] }: Input): boolean {
+  return masks.length > 0;
+}
+
 function inspection(params: Input): { image: string; requireSubject: boolean; wantMasks: boolean } | null {
-  const wantMasks = params.auto_mask && params.mask_url === undefined;
+  const wantMasks = params.auto_mask && !hasMasks(params);
   return params.subject_check || wantMasks ? { image: 'image', requireSubject: params.subject_check, wantMasks } : null;
 }
 
 function warnings(params: Input): readonly string[] {
-  const ignoresAutoMask = params.auto_mask && params.mask_url !== undefined;
+  const ignoresAutoMask = params.auto_mask && hasMasks(params);
   return ignoresAutoMask ? ['auto_mask was ignored because mask_url has a value'] : [];
 }
 

@@ -45,7 +45,7 @@ export interface CreateRequest {
 
 /** A task that waits longer than this for its turn or its end fails as expired; models may say otherwise. */
 const EXPIRES_AFTER_SECONDS = 48 * 3600;
-export const DEFAULT_RETRIES = 2;
+const DEFAULT_RETRIES = 2;
 
 /** Everything known before the transaction. */
 interface Draft {

@@ -2,7 +2,7 @@ import type { Database } from '../db/pool.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Store } from '../storage/store.ts';
 import { isFinal } from './task.ts';
-import { type TaskRow, toTask } from './task-row.ts';
+import { storedKeys, type TaskRow } from './task-row.ts';
 
 export interface DeleteDeps {
   readonly database: Database;
@@ -10,7 +10,7 @@ export interface DeleteDeps {
 }
 
 /**
- * Deletes an ended task with its outputs; its ledger entries stay. Fetched inputs that no other task or file uses go
+ * Deletes an ended task with all that its attempts stored; its ledger entries stay. Fetched inputs that no other task or file uses go
  * with the next sweep of blobs, because the row was what kept them. Throws `task_not_found`, or `task_state_conflict`
  * while it is open (cancel it first).
  */
@@ -25,13 +25,12 @@ export async function deleteTask(
       id,
     ]);
     if (rows[0] === undefined) throw new Failure('task_not_found', `There is no task ${id}`);
-    const task = toTask(rows[0]);
-    if (!isFinal(task.status)) {
+    if (!isFinal(rows[0].status)) {
       throw new Failure('task_state_conflict', 'The task is still open; cancel it first', { taskId: id });
     }
     await tx.query('delete from task where org_id = $1 and id = $2', [orgId, id]);
     await tx.query('insert into task_tombstone (org_id, id) values ($1, $2)', [orgId, id]);
-    return task.outputs.map((output) => output.storageKey);
+    return storedKeys(rows[0]);
   });
   // After the commit: a task must not point at objects that are gone. A crash here leaves objects, never a dead link.
   for (const key of keys) await deps.store.delete(key);

@@ -6,7 +6,7 @@ import type { Store } from '../storage/store.ts';
 import { sweepIdempotencyKeys } from './idempotency.ts';
 import { GENERATE_QUEUE, type Queue } from './queue.ts';
 import { type SettleDeps, settleInTransaction } from './settle.ts';
-import type { TaskOutput } from './task.ts';
+import { storedKeys, type TaskRow } from './task-row.ts';
 
 export interface SweepDeps extends SettleDeps {
   readonly database: Database;
@@ -57,13 +57,13 @@ async function expireOverdue(deps: SweepDeps): Promise<number> {
 
 /** Deletes the files of results whose links have expired; the task itself stays readable. */
 async function expireResults(deps: SweepDeps): Promise<number> {
-  const { rows } = await deps.database.query<{ org_id: string; id: string; outputs: TaskOutput[] }>(
-    `select org_id, id, outputs from task
+  const { rows } = await deps.database.query<Pick<TaskRow, 'org_id' | 'id' | 'outputs' | 'output_keys'>>(
+    `select org_id, id, outputs, output_keys from task
      where finished_at < now() - make_interval(secs => $1) and outputs_deleted_at is null limit $2`,
     [deps.resultTtlSeconds, BATCH],
   );
   for (const row of rows) {
-    for (const output of row.outputs) await deps.store.delete(output.storageKey);
+    for (const key of storedKeys(row)) await deps.store.delete(key);
     await deps.database.query('update task set outputs_deleted_at = now() where org_id = $1 and id = $2', [
       row.org_id,
       row.id,

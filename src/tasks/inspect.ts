@@ -74,7 +74,7 @@ async function inspectIn(inspector: Inspector, request: InspectInputs, directory
     signal: request.signal,
   });
   if (asked.requireSubject && found.faces === 0) {
-    throw new Failure('no_subject', 'No person was found in the picture');
+    throw new Failure('no_subject', found.problem ?? 'No person was found in the picture');
   }
   const masks = await Promise.all(
     (asked.wantMasks ? found.masks : []).map((mask, index) => keepMask(inspector, request.orgId, mask, index)),

@@ -60,6 +60,26 @@ test('a job runs, its output is stored and signed, its price captured', async ()
   assert.deepEqual([books.available, books.held, books.captured], [60, 0, 40]);
 });
 
+test('the end of a task is announced once, after its commit, whoever ended it', async () => {
+  const key = await platform.createCaller({ credits: 100 });
+  const announced: (string | undefined)[][] = [];
+  const looks: Promise<void>[] = [];
+  const onEnded = ({ id }: Task) => {
+    looks.push(readTask(platform.database, key.orgId, id).then((found) => void announced.push([id, found?.status])));
+  };
+  const cancelled = await platform.create(key, { price: 10 });
+  const deps = { ...platform.createDeps, ...platform.workerDeps, onEnded };
+  await cancelTask(deps, { orgId: key.orgId, id: cancelled.id, asAdmin: false });
+  await startWorker({ onEnded });
+  const completed = await finish(key, await platform.create(key, { price: 10 }));
+  await waitFor(async () => looks.length === 2);
+  await Promise.all(looks);
+  assert.deepEqual(announced, [
+    [cancelled.id, 'failed'],
+    [completed.id, 'completed'],
+  ]);
+});
+
 test('a failure that may pass is tried twice more while its credits stay reserved; another one is not', async () => {
   const key = await platform.createCaller({ credits: 100 });
   const heldAt: number[] = [];
@@ -178,7 +198,12 @@ test('a stopping worker gives its job back without burning a try', async () => {
   assert.deepEqual(rows, [{ retry_limit: 2 }]);
   await startWorker();
   assert.equal((await finish(key, task)).status, 'completed');
-  assert.deepEqual(await readQueueDepths(platform.database), [
+  // The job ends just after its task.
+  const depths = await waitFor(async () => {
+    const found = await readQueueDepths(platform.database);
+    return found.every(({ active }) => active === 0) && found;
+  });
+  assert.deepEqual(depths, [
     { queue: 'generate', waiting: 0, active: 0 },
     { queue: 'generate-dead', waiting: 0, active: 0 },
   ]);

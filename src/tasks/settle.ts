@@ -44,7 +44,7 @@ export interface Settlement {
 }
 
 /** The public part of a failure as the task keeps it. */
-export function toTaskFailure(failure: Failure): TaskFailure {
+function toTaskFailure(failure: Failure): TaskFailure {
   const { param, code, detail, suggestion } = failure.details;
   return {
     reason: failure.reason,

@@ -34,6 +34,8 @@ export interface TaskRow {
   readonly fair_tag: number;
   readonly expires_at: Date;
   readonly engine_handle: JsonObject | null;
+  /** Objects that any attempt may have stored; null: none. */
+  readonly output_keys: string[] | null;
 }
 
 /** The columns of the public task, without the queue's own. */
@@ -69,6 +71,11 @@ export function toTask(row: TaskRow): Task {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };
+}
+
+/** All objects of the task: its outputs, and what attempts that were killed or lost may have stored. */
+export function storedKeys({ outputs, output_keys }: Pick<TaskRow, 'outputs' | 'output_keys'>): readonly string[] {
+  return [...new Set([...outputs.map((output) => output.storageKey), ...(output_keys ?? [])])];
 }
 
 /** What the queue needs to know of a new task, beside the task itself. */

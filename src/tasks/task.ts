@@ -14,7 +14,7 @@ import type { JsonObject } from '../lib/json.ts';
  */
 export type TaskStatus = 'pending' | 'processing' | 'completed' | 'failed';
 
-export const TRANSITIONS: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
+const TRANSITIONS: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   pending: ['processing', 'failed'],
   processing: ['pending', 'completed', 'failed'],
   completed: [],
@@ -51,7 +51,8 @@ export interface TaskInput {
 
 export interface TaskOutput {
   readonly name: string;
-  readonly kind: 'video' | 'image' | 'text';
+  /** `mask`: not a result, but a person mask that was found in the picture (`metadata.masks`). */
+  readonly kind: 'video' | 'image' | 'text' | 'mask';
   readonly storageKey: string;
   readonly contentType: string;
   readonly sizeBytes: number;

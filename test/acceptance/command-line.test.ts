@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -18,6 +18,8 @@ function run(args: readonly string[], environment?: Record<string, string>): Pro
 
 before(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-cli-'));
+  // Where root runs this, PostgreSQL's account must get through.
+  await chmod(directory, 0o711);
 });
 after(() => rm(directory, { recursive: true, force: true }));
 

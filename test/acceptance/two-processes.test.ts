@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -11,6 +11,8 @@ import type { Server } from './support/server.ts';
 
 test('API and worker in two processes on the same data; a second signal does not wait for the job', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-split-'));
+  // Where root runs this, PostgreSQL's account must get through.
+  await chmod(directory, 0o711);
   const adminKey = 'sk-spark-two-processes-0123456789';
   const environment = { SPARKSTAGE_PORT: await freePort(), SPARKSTAGE_ADMIN_KEY: adminKey };
   const api = startCli(directory, ['serve', '--no-worker'], environment);

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -67,8 +67,15 @@ export async function isServerAlive(home: ClusterHome, server: PidFile): Promise
   return (await readlink(`/proc/${server.pid}/cwd`).catch(() => '')) === wanted;
 }
 
+/** What kill -9 leaves in the socket's directory, and the directory unless somebody else keeps something there. */
+async function removeSocket(directory: string, port: string): Promise<void> {
+  const socket = path.join(directory, `.s.PGSQL.${port}`);
+  for (const file of [socket, `${socket}.lock`]) await rm(file, { force: true }).catch(() => undefined);
+  await rmdir(directory).catch(() => undefined);
+}
+
 /**
- * Removes the postmaster.pid of a server that is provably gone. PostgreSQL itself refuses to start while a process of
+ * Removes the postmaster.pid, and the socket, of a server that is provably gone. PostgreSQL itself refuses to start while a process of
  * that number exists, and after kill -9 that may be a zombie nobody reaps, or (in a restarted container) an
  * unrelated process. The file also guards the shared memory of orphaned children, so they must be gone first.
  */
@@ -85,5 +92,7 @@ export async function clearStalePidFile(home: ClusterHome, timeoutMs: number): P
     }
     await sleep(20);
   }
+  const [, , , port, socketDirectory] = text.split('\n');
+  if (port && socketDirectory) await removeSocket(socketDirectory, port);
   await rm(file, { force: true });
 }

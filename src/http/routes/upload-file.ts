@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { Multipart } from '@fastify/multipart';
@@ -94,7 +93,7 @@ async function receiveUrl(
   reply: FastifyReply,
 ): Promise<FileRecord> {
   const param = 'file_url';
-  const directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-fetch-'));
+  const directory = await mkdtemp(path.join(deps.files.scratchDirectory, 'fetch-'));
   try {
     const toFile = path.join(directory, 'file');
     await deps.safeFetch.download(request.file_url, {

@@ -24,13 +24,3 @@ export interface PixelBox {
 export function createPlane(width: number, height: number): FloatPlane {
   return { width, height, data: new Float32Array(width * height) };
 }
-
-/** Rec. 601 luma of the gamma-encoded values, 0..1. */
-export function lumaPlane(image: RgbImage): FloatPlane {
-  const { data } = image;
-  const luma = new Float32Array(image.width * image.height);
-  for (let i = 0, p = 0; i < luma.length; i++, p += 3) {
-    luma[i] = (0.299 * data[p]! + 0.587 * data[p + 1]! + 0.114 * data[p + 2]!) / 255;
-  }
-  return { width: image.width, height: image.height, data: luma };
-}

@@ -24,9 +24,7 @@ const GRAIN_RADIUS = 1;
  * @param seed chooses the grain; the same seed gives the same plate
  */
 export function inpaintBackground(image: RgbImage, known: FloatPlane, seed: number): RgbImage {
-  const levels = pull(image, known);
-  for (let k = levels.length - 2; k >= 0; k--) pushDown(levels[k]!, levels[k + 1]!);
-  const filled = levels[0]!.data;
+  const filled = pushAndPull(image, known);
   const sigma = measureGrain(image, known);
   const noise = createNoise(seed);
   const data = image.data.slice();
@@ -37,6 +35,24 @@ export function inpaintBackground(image: RgbImage, known: FloatPlane, seed: numb
     for (let c = 0; c < 3; c++) data[p + c] = Math.max(0, Math.min(255, filled[i * 4 + c]! + grain));
   }
   return { width: image.width, height: image.height, data };
+}
+
+/** The same filling without grain, for small pictures: few pixels do not tell noise from texture. */
+export function fillUnknown(image: RgbImage, known: FloatPlane): RgbImage {
+  const filled = pushAndPull(image, known);
+  const data = image.data.slice();
+  for (let i = 0, p = 0; i < known.data.length; i++, p += 3) {
+    if (known.data[i]! >= KNOWN) continue;
+    for (let c = 0; c < 3; c++) data[p + c] = Math.min(255, filled[i * 4 + c]! + 0.5);
+  }
+  return { width: image.width, height: image.height, data };
+}
+
+/** Complete colours, red, green, blue and 1, interleaved. */
+function pushAndPull(image: RgbImage, known: FloatPlane): Float32Array {
+  const levels = pull(image, known);
+  for (let k = levels.length - 2; k >= 0; k--) pushDown(levels[k]!, levels[k + 1]!);
+  return levels[0]!.data;
 }
 
 /**

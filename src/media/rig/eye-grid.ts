@@ -1,10 +1,14 @@
-import { type EyeTable, LEFT_EYE, RIGHT_EYE } from '../face/landmarks.ts';
-import { smoothstep } from '../smooth.ts';
+import type { EyeTable } from '../face/landmarks.ts';
+import { clamp } from '../smooth.ts';
 import { faceFront, type TexturedMesh } from '../warp/draw-triangles.ts';
 
 /** A fine grid over the opening of one eye, so that the iris can move inside it. */
 export interface EyeGrid {
+  readonly eye: EyeTable;
+  /** Draws the eyeball. */
   readonly mesh: TexturedMesh;
+  /** Draws, over the same vertices, what stays in place. */
+  readonly rimMesh: TexturedMesh;
   /** Texels at rest, and how much of a gaze shift each vertex takes. */
   readonly restTexels: Float32Array;
   readonly shares: Float32Array;
@@ -15,18 +19,17 @@ export interface EyeGrid {
 const COLUMNS = 17;
 const ROWS = 8;
 const LID_POINTS = 9;
-/** The iris moves rigidly; the white beside it gives way out to this many radii. */
+/**
+ * The iris moves rigidly; the white beside it gives way out to this many radii, evenly: the widest glance (1.15 radii)
+ * must not fold it.
+ */
 const RIGID_RADII = 1.15;
-const STILL_RADII = 2.6;
-/** At the lids nothing moves, so that texture meets texture without an edge; it comes in over this part of the opening. */
-const LID_MARGIN = 0.3;
+const STILL_RADII = 2.8;
+/** Next to the lids nothing moves, or slices of an iris that the landmarks cut off would stay behind; in parts of the opening. */
+const LID_MARGIN = 0.25;
 
-/** Grids of both eyes, the person's right first. `texels`: landmark positions in the texture, x, y pairs. */
-export function buildEyeGrids(texels: Float32Array): readonly [EyeGrid, EyeGrid] {
-  return [buildEyeGrid(RIGHT_EYE, texels), buildEyeGrid(LEFT_EYE, texels)];
-}
-
-function buildEyeGrid(eye: EyeTable, texels: Float32Array): EyeGrid {
+/** The grid of one eye. `texels`: landmark positions in the eye's own textures, x, y pairs. */
+export function buildEyeGrid(eye: EyeTable, texels: Float32Array): EyeGrid {
   const count = COLUMNS * ROWS;
   const restTexels = new Float32Array(count * 2);
   placeGrid(eye, texels, restTexels);
@@ -40,8 +43,8 @@ function buildEyeGrid(eye: EyeTable, texels: Float32Array): EyeGrid {
   for (let i = 0; i < count; i++) {
     const distance = Math.hypot(restTexels[i * 2]! - texels[iris]!, restTexels[i * 2 + 1]! - texels[iris + 1]!);
     const row = Math.floor(i / COLUMNS) / (ROWS - 1);
-    const free = smoothstep(0, LID_MARGIN, row) * smoothstep(0, LID_MARGIN, 1 - row);
-    shares[i] = free * (1 - smoothstep(RIGID_RADII, STILL_RADII, distance / irisRadius));
+    const free = clamp(Math.min(row, 1 - row) / LID_MARGIN, 0, 1);
+    shares[i] = free * clamp((STILL_RADII - distance / irisRadius) / (STILL_RADII - RIGID_RADII), 0, 1);
   }
   const indices: number[] = [];
   for (let row = 0; row + 1 < ROWS; row++) {
@@ -50,23 +53,21 @@ function buildEyeGrid(eye: EyeTable, texels: Float32Array): EyeGrid {
       indices.push(a, a + 1, a + COLUMNS, a + COLUMNS, a + 1, a + COLUMNS + 1);
     }
   }
-  const mesh = {
-    indices: faceFront(Uint16Array.from(indices), restTexels),
-    positions: new Float32Array(count * 2),
-    texels: restTexels.slice(),
+  const front = faceFront(Uint16Array.from(indices), restTexels);
+  const positions = new Float32Array(count * 2);
+  return {
+    eye,
+    mesh: { indices: front, positions, texels: restTexels.slice() },
+    rimMesh: { indices: front, positions, texels: restTexels },
+    restTexels,
+    shares,
+    irisRadius,
   };
-  return { mesh, restTexels, shares, irisRadius };
 }
 
 /** Fills positions from projected landmarks (lids as if open) and texels for a gaze in iris radii. */
-export function poseEyeGrid(
-  grid: EyeGrid,
-  side: 'right' | 'left',
-  positions: Float32Array,
-  gazeX: number,
-  gazeY: number,
-): void {
-  placeGrid(side === 'right' ? RIGHT_EYE : LEFT_EYE, positions, grid.mesh.positions);
+export function poseEyeGrid(grid: EyeGrid, positions: Float32Array, gazeX: number, gazeY: number): void {
+  placeGrid(grid.eye, positions, grid.mesh.positions);
   const { texels } = grid.mesh;
   for (let i = 0; i < grid.shares.length; i++) {
     const shift = grid.shares[i]! * grid.irisRadius;

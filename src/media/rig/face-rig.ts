@@ -1,6 +1,13 @@
 import type { CanonicalFace } from '../face/canonical-face.ts';
 import { type FacePose, fitFacePose, toLocalPoints } from '../face/face-pose.ts';
-import { FACE_POINT_COUNT, INNER_LOWER_LIP, INNER_UPPER_LIP, POINT, SKIN_POINT_COUNT } from '../face/landmarks.ts';
+import {
+  FACE_OVAL,
+  FACE_POINT_COUNT,
+  INNER_LOWER_LIP,
+  INNER_UPPER_LIP,
+  POINT,
+  SKIN_POINT_COUNT,
+} from '../face/landmarks.ts';
 import { buildDeformationBases, type DeformationBases } from './deformation-bases.ts';
 import { buildMeshGraph, type MeshGraph } from './harmonic-field.ts';
 import { buildHeadRings, type HeadRings } from './head-rings.ts';
@@ -32,13 +39,14 @@ const MAX_CLAMP_PASSES = 60;
 export function rigPortrait(canonical: CanonicalFace, landmarks: Float64Array): FaceRig {
   const pose = fitFacePose(canonical, landmarks);
   const graph = buildMeshGraph(canonical.vertices, canonical.triangles);
-  const clamped = clampDepth(landmarks, graph);
+  const outlined = unfoldOutline(landmarks, graph, OUTLINE_MARGIN_CM * pose.scale);
+  const clamped = clampDepth(outlined, graph);
   const local = Float32Array.from(toLocalPoints(clamped, pose));
   const rings = buildHeadRings(local, RING_START);
   const restPositions = new Float32Array((FACE_POINT_COUNT + rings.weights.length) * 2);
   for (let i = 0; i < FACE_POINT_COUNT; i++) {
-    restPositions[i * 2] = landmarks[i * 3]!;
-    restPositions[i * 2 + 1] = landmarks[i * 3 + 1]!;
+    restPositions[i * 2] = outlined[i * 3]!;
+    restPositions[i * 2 + 1] = outlined[i * 3 + 1]!;
   }
   const { rotation: r, scale, translation: t } = pose;
   for (let i = 0; i < rings.weights.length; i++) {
@@ -56,6 +64,40 @@ export function rigPortrait(canonical: CanonicalFace, landmarks: Float64Array): 
     restGap: Math.max(0, gap),
     mouthWidth: local[INNER_LOWER_LIP[10]! * 3]! - local[INNER_UPPER_LIP[0]! * 3]!,
   };
+}
+
+/** The outline stays this far outside the landmarks next to it. */
+const OUTLINE_MARGIN_CM = 0.25;
+
+/**
+ * Moves outline landmarks outwards to where the cheek ends in the picture. On a head that is turned away they lie
+ * behind the far cheek, inside its visible edge; when it turns back, the strip between would show that edge twice.
+ */
+function unfoldOutline(landmarks: Float64Array, graph: MeshGraph, margin: number): Float64Array {
+  const points = landmarks.slice();
+  const oval = new Set<number>(FACE_OVAL);
+  let centerX = 0;
+  let centerY = 0;
+  for (const i of FACE_OVAL) {
+    centerX += landmarks[i * 3]! / FACE_OVAL.length;
+    centerY += landmarks[i * 3 + 1]! / FACE_OVAL.length;
+  }
+  for (const i of FACE_OVAL) {
+    const x = landmarks[i * 3]! - centerX;
+    const y = landmarks[i * 3 + 1]! - centerY;
+    const radius = Math.hypot(x, y);
+    let least = 0;
+    for (let at = graph.starts[i]!; at < graph.starts[i + 1]!; at++) {
+      const j = graph.neighbours[at]!;
+      if (oval.has(j)) continue;
+      const along = ((landmarks[j * 3]! - centerX) * x + (landmarks[j * 3 + 1]! - centerY) * y) / radius;
+      least = Math.max(least, along + margin);
+    }
+    if (least <= radius) continue;
+    points[i * 3] = centerX + (x / radius) * least;
+    points[i * 3 + 1] = centerY + (y / radius) * least;
+  }
+  return points;
 }
 
 /** Pulls too deep vertices forward until no edge is steeper than the limit; x and y stay. */

@@ -29,8 +29,9 @@ export interface TexturedMesh {
 /**
  * opaque: replace pixels, ignoring alpha. blend: weigh with the texture's alpha. Both skip triangles that face away,
  * i.e. that run anticlockwise on screen; `faceFront` orients a mesh for that. two-sided: opaque without that test.
+ * away: opaque, only what the other modes skip: drawn first, it fills the cracks of a mesh that folds.
  */
-export type DrawMode = 'opaque' | 'blend' | 'two-sided';
+export type DrawMode = 'opaque' | 'blend' | 'two-sided' | 'away';
 
 /** 16.16 fixed point: textures up to 32,767 texels a side, steps exact to 1/65,536 texel. */
 const ONE = 65536;
@@ -41,12 +42,13 @@ const HALF_STEP = 128;
 export function drawTriangles(target: PixelTarget, texture: PackedTexture, mesh: TexturedMesh, mode: DrawMode): void {
   const { indices, positions } = mesh;
   const blend = mode === 'blend';
-  const cull = mode !== 'two-sided';
+  const twoSided = mode === 'two-sided';
+  const away = mode === 'away';
   for (let t = 0; t + 2 < indices.length; t += 3) {
     const a = indices[t]! * 2;
     const b = indices[t + 1]! * 2;
     const c = indices[t + 2]! * 2;
-    if (cull && doubleArea(positions, a, b, c) <= 0) continue;
+    if (!twoSided && doubleArea(positions, a, b, c) <= 0 !== away) continue;
     drawTriangle(target, texture, mesh, a, b, c, blend);
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -40,6 +40,9 @@ export async function openServer(
     };
   }
   const directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-acceptance-'));
+  // mkdtemp's is private: where root runs the tests, PostgreSQL's account could not get through, and the cluster would
+  // be made (and left behind) elsewhere.
+  await chmod(directory, 0o711);
   const adminKey = `sk-spark-${randomBytes(24).toString('hex')}`;
   const config = readConfig({
     SPARKSTAGE_PORT: '0',

@@ -7,18 +7,18 @@ import { Failure, REASONS, type Reason } from '../../../lib/failure.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { EngineContext, EngineJob, EngineResult, InlineEngine, Inspection, InspectRequest } from '../../engine.ts';
-import type { TalkingPortraitFacts, TalkingPortraitJob } from './avatar-job.ts';
+import type { TalkingPortraitFacts, TalkingPortraitJob, TalkingPortraitReply } from './avatar-job.ts';
 import type { InspectMessage, InspectReply } from './inspect-child.ts';
 
 export interface AvatarEngineOptions {
   /** Renders at a time; each takes both cores of a small machine. */
   readonly children: number;
-  /** The host's ffmpeg, instead of the bundled codecs. */
+  /** The host's ffmpeg, instead of the bundled codecs; without it the bundled ones, or ffmpeg from PATH. */
   readonly ffmpegPath?: string;
   readonly log: Log;
 }
 
-/** Long side of the video at most: a picture is never enlarged beyond `SMALLEST_SIDE`. */
+/** Long side of the video at most; a picture is never enlarged beyond `SMALLEST_SIDE`. */
 const LONG_SIDE: Readonly<Record<string, number>> = {
   'omnihuman-1.5': 1920,
   spark_avatar_picture_omni_v2: 1280,
@@ -87,12 +87,12 @@ export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
 
 async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
   const message = describeJob(job, context);
-  const facts = await runChild<TalkingPortraitFacts>(pool, message, context);
+  const facts = await runChild<TalkingPortraitReply>(pool, message, context);
   await markMp4(message.outputPath, { digitalSourceType: COMPOSITE_WITH_TRAINED_MEDIA, taskId: job.taskId });
   return {
-    artifacts: [{ name: 'video', kind: 'video', path: message.outputPath, contentType: 'video/mp4' }],
-    warnings: [...facts.warnings, ...unheededWords(facts)],
-    metadata: describeFacts(facts, message.seed),
+    artifacts: [{ name: 'video.mp4', kind: 'video', path: message.outputPath, contentType: 'video/mp4' }],
+    warnings: [...facts.warnings, ...unheededWords(facts), ...fastModeTrade(facts, message)],
+    metadata: describeFacts(facts, message),
     jobId: `local-${job.attempt}`,
     costUnits: Math.ceil(facts.durationSeconds),
   };
@@ -103,7 +103,17 @@ function unheededWords({ notApplied }: TalkingPortraitFacts): string[] {
   return [`not applied from the prompt: ${notApplied.join(', ')}`];
 }
 
-function describeFacts(facts: TalkingPortraitFacts, seed: number): JsonObject {
+/** Seed 003: "faster generation with potentially lower quality"; the caller is told which. */
+function fastModeTrade(
+  { width, height, fps }: TalkingPortraitFacts,
+  { fast, longSideMax }: TalkingPortraitJob,
+): string[] {
+  if (!fast) return [];
+  const full = `${longSideMax} pixels on the long side and ${FPS} frames per second`;
+  return [`pe_fast_mode made ${width}x${height} pixels at ${fps} frames per second instead of ${full}`];
+}
+
+function describeFacts(facts: TalkingPortraitReply, { seed, fast }: TalkingPortraitJob): JsonObject {
   const { prepare, render, finish } = facts.timingsMs;
   return {
     engine: 'local-avatar',
@@ -112,6 +122,8 @@ function describeFacts(facts: TalkingPortraitFacts, seed: number): JsonObject {
     fps: facts.fps,
     frames: facts.frames,
     seed,
+    fast_mode: fast,
+    media_backend: facts.mediaBackend,
     faces_found: facts.faces,
     prompt_applied: [...facts.applied],
     prompt_not_applied: [...facts.notApplied],
@@ -150,7 +162,7 @@ function longSideOf(model: string, facts: JsonObject): number {
   const limit = LONG_SIDE[model];
   if (limit === undefined) throw new Error(`the avatar engine does not serve ${model}`);
   const { width, height } = facts;
-  if (typeof width !== 'number' || typeof height !== 'number') return limit;
+  if (typeof width !== 'number' || typeof height !== 'number') throw new Error('the picture was not probed');
   return Math.min(limit, Math.max(SMALLEST_SIDE, width, height));
 }
 
@@ -158,7 +170,8 @@ function longSideOf(model: string, facts: JsonObject): number {
 function seedOf({ params, taskId }: EngineJob): number {
   const { seed } = params;
   if (typeof seed === 'number' && seed > 0) return seed;
-  return createHash('sha256').update(taskId).digest().readUInt32LE(0);
+  // Never 0: the number is reported, and sent back it must mean itself.
+  return createHash('sha256').update(taskId).digest().readUInt32LE(0) || 1;
 }
 
 async function runChild<Reply>(pool: ChildPool, message: unknown, context: EngineContext): Promise<Reply> {
@@ -196,7 +209,9 @@ function toEngineFailure(error: unknown, signal: AbortSignal): unknown {
 /** What the child threw: a Failure or a MediaError by its reason; anything else is our fault. */
 function failureFromChild(error: ChildError): Failure {
   const reason = error.failure?.reason;
-  if (reason !== undefined && reason in REASONS) return new Failure(reason as Reason, error.message, { cause: error });
+  if (reason !== undefined && reason in REASONS) {
+    return new Failure(reason as Reason, error.message, { ...error.failure?.details, cause: error });
+  }
   if (reason === 'no_audio' || reason === 'too_long') {
     return new Failure('invalid_audio', 'The audio cannot be used', { detail: error.message, cause: error });
   }
@@ -211,9 +226,9 @@ async function inspect(pool: ChildPool, request: InspectRequest): Promise<Inspec
     directory: request.directory,
   };
   try {
-    const { faces, maskPaths } = await pool.run<InspectReply>(message, { signal: request.signal });
+    const { faces, problem, maskPaths } = await pool.run<InspectReply>(message, { signal: request.signal });
     const masks = maskPaths.map((path) => ({ path, contentType: 'image/png' }));
-    return { faces, masks, metadata: { faces_found: faces } };
+    return { faces, masks, metadata: { faces_found: faces }, ...(problem === undefined ? {} : { problem }) };
   } catch (error) {
     throw toEngineFailure(error, request.signal);
   }

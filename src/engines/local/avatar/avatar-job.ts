@@ -16,7 +16,7 @@ export interface TalkingPortraitJob {
   readonly fast: boolean;
   /** Pictures of the photo's size, white where it may change; several are united. */
   readonly maskPaths?: readonly string[];
-  /** x264 quality, 0..51. */
+  /** Quality on the scale of x264's `veryfast`, 0 best to 51. */
   readonly crf: number;
   readonly metadata?: NonNullable<EncoderOptions['metadata']>;
   readonly faceChoice: 'largest';
@@ -25,6 +25,12 @@ export interface TalkingPortraitJob {
 }
 
 export type TalkingPortraitStage = 'prepare' | 'render' | 'finish';
+
+/** What the engine's child answers. */
+export interface TalkingPortraitReply extends TalkingPortraitFacts {
+  /** Which codecs did the work: `node-av` or `ffmpeg`. */
+  readonly mediaBackend: string;
+}
 
 /** What was really made. */
 export interface TalkingPortraitFacts {

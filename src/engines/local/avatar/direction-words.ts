@@ -170,7 +170,7 @@ export const CONCEPT_WORDS: Readonly<Record<Concept, readonly string[]>> = {
   ],
   still: [
     "stay still|stays still|keep still|keeps still|hold still|stand still|stands still|standing still|sit still|sitting still|remain still|remains still|completely still|very still|perfectly still|head still|motionless|no movement|no movements|no motion|no head movement|no head motion|without moving|do not move|does not move|don't move|dont move|static|immobile",
-    '静止|不动|不要动|别动|一动不动|保持不动|没有动作|无动作|头部不动',
+    '静止|不动|不要动|别动|一动不动|保持不动|没有动作|无动作|头部不动|头部保持不动',
     '動かない|動かず|動かさない|動かさず|静止|じっと|動きなし|不動',
     '움직이지 마|움직이지 말|움직이지 않|가만히|움직임 없이|정지|고정된 자세|미동',
     'quieto|quieta|inmovil|sin moverse|sin movimiento|sin movimientos|no te muevas|no se mueva|no se mueve|no moverse|sin mover la cabeza|estatico|estatica',
@@ -229,7 +229,7 @@ export const CONCEPT_WORDS: Readonly<Record<Concept, readonly string[]>> = {
 /** Words that need no action: grammar, politeness, and what every talking portrait does anyway. */
 export const FILLER_WORDS: readonly string[] = [
   "a|an|the|of|in|on|at|to|with|and|or|is|are|be|as|by|for|from|his|her|their|its|your|my|he|she|they|it|you|this|that|please|while|then|very|some|any|more|much|too|so|but|has|have|keep|keeps|keeping|stay|stays|make|makes|let|do|does|not|no|without|don't|dont|doesn't|isn't|aren't|won't|never|avoid|still|just|only|also|should|will|can|who|there|during|when|again|always|person|people|man|woman|girl|boy|lady|guy|human|character|subject|speaker|presenter|host|portrait|avatar|someone|face|facial|head|expression|expressions|look|looks|looking|gaze|eyes|mouth|lips|tone|mood|way|manner|style|natural|naturally|realistic|realistically|speak|speaks|speaking|speech|talk|talks|talking|says|saying|say|lip|sync|lip-sync|movement|movements|motion|motions|gesture|feeling|video|shot|clip|clear|clearly|normal|normally|confident|confidently|professional|professionally|occasionally|occasional|sometimes|slight|bit|little|towards|toward|through|feel|audio|voice|words|sentence",
-  '一个|一位|人物|男人|女人|男子|女子|女孩|男孩|主播|人|他|她|的|地|得|着|了|在|说话|讲话|自然|表情|面部|脸部|脸上|请|要|并且|并|和|与|同时|保持|带着|面带|动作|一边|有点|有|很|非常|正在|口型|嘴|说|讲|对|向|真实|流畅|神态|语气|然后|时|让|是|眼神|目光|头|不要|不|别|没有|无|勿|一下|偶尔|地说',
+  '一个|一位|人物|男人|女人|男子|女子|女孩|男孩|主播|人|他|她|的|地|得|着|了|在|说话|讲话|自然|表情|面部|脸部|脸上|请|要|并且|并|和|与|同时|保持|带着|面带|动作|一边|有点|有|很|非常|正在|口型|嘴|说|讲|对|向|真实|流畅|神态|语气|然后|时|让|是|眼神|目光|头部|头|不要|不|别|没有|无|勿|一下|偶尔|地说',
   '人物|人|男性|女性|話す|話し|話して|喋|しゃべ|自然|表情|顔|口|ください|して|しながら|しつつ|ながら|いる|する|彼|彼女|動き|様子|とても|少女|少年|カメラ|視線|目|頭|首|語|時々|たまに|リアル|見せ',
   '사람|인물|남자|여자|남성|여성|말하|이야기|자연스럽|자연스러운|자연스레|표정|얼굴|입|그리고|하면서|하며|하고|하는|하게|있는|있다|세요|주세요|그|그녀|으로|에서|를|을|이|가|은|는|의|며|게|고|로|매우|아주|고개|머리|시선|눈|가끔|때때로|듯|모습|띠|지으',
   'un|una|el|la|los|las|de|del|en|con|y|o|a|al|que|se|su|sus|es|esta|estan|por|para|muy|mas|no|sin|mientras|luego|pero|persona|hombre|mujer|chica|chico|presentador|presentadora|expresion|expresiones|cara|rostro|cabeza|mirada|mira|ojos|boca|labios|natural|naturales|naturalmente|naturalidad|habla|hablar|hablando|habla|dice|diciendo|tono|movimiento|movimientos|favor|manera|forma|actitud|mucho|poco|un poco|realista|profesional|claramente|veces|te|lo|le|como|nunca|evita|evitar|tambien|gesto|gestos',

@@ -70,3 +70,16 @@ test('a smile rests half closed between sentences, and untouched before the firs
   const [open, settled] = [gapAfter(1.5, mouth, 5).gap, gapAfter(1.5, mouth, 50).gap];
   assert.ok(settled < 0.5 * open && settled > 0.2 * open, `${settled} of ${open} cm`);
 });
+
+test('a share of the head motion takes the same part of every head parameter and leaves the face alone', () => {
+  const measures = measureFace(rigPortrait(canonical, syntheticLandmarks(canonical)));
+  const mouth = steadyMouth({ activity: 1, lipGap: 1 });
+  const whole = createFramePoser(measures, { mouth, motion })(40);
+  const half = createFramePoser(measures, { mouth, motion }, 0.5)(40);
+  for (const name of ['yaw', 'pitch', 'roll', 'shiftX', 'shiftY'] as const) {
+    assert.notEqual(whole[name], 0);
+    assert.equal(half[name], whole[name] * 0.5);
+  }
+  assert.deepEqual(half.shape, whole.shape);
+  assert.equal(half.breath, whole.breath);
+});

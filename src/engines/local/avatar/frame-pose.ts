@@ -84,8 +84,15 @@ const SETTLE_SECONDS = 0.4;
 /** Voices may start at once, but the first frame is the photo: the mouth comes in over this time. */
 const FADE_SECONDS = 0.2;
 
-/** Rig parameters of any video frame; a pure function of the plans. */
-export function createFramePoser(measures: FaceMeasures, plans: Plans): (frame: number) => RigParameters {
+/**
+ * Rig parameters of any video frame; a pure function of the plans.
+ * @param headMotion share of the planned head motion, 0..1
+ */
+export function createFramePoser(
+  measures: FaceMeasures,
+  plans: Plans,
+  headMotion = 1,
+): (frame: number) => RigParameters {
   const { mouth, motion } = plans;
   const firstWord = mouth.activity.findIndex((value) => value > 0);
   const settledAt = (frame: number): number => {
@@ -95,7 +102,7 @@ export function createFramePoser(measures: FaceMeasures, plans: Plans): (frame: 
   return (frame) => {
     const sample = motion.motionAt(frame / mouth.fps);
     const parameters = restParameters();
-    setHead(parameters, sample, measures);
+    setHead(parameters, sample, measures, headMotion);
     setExpression(parameters, sample, measures);
     setMouth(parameters, mouth, measures, {
       frame,
@@ -106,13 +113,13 @@ export function createFramePoser(measures: FaceMeasures, plans: Plans): (frame: 
   };
 }
 
-function setHead(parameters: RigParameters, motion: MotionSample, measures: FaceMeasures): void {
+function setHead(parameters: RigParameters, motion: MotionSample, measures: FaceMeasures, share: number): void {
   // The plan's yaw is positive to the picture's right; a positive turn about the downward axis goes left.
-  parameters.yaw = -motion.yaw;
-  parameters.pitch = motion.pitch;
-  parameters.roll = motion.roll;
-  parameters.shiftX = motion.shiftX * measures.headHeightCm;
-  parameters.shiftY = motion.shiftY * measures.headHeightCm;
+  parameters.yaw = -motion.yaw * share;
+  parameters.pitch = motion.pitch * share;
+  parameters.roll = motion.roll * share;
+  parameters.shiftX = motion.shiftX * measures.headHeightCm * share;
+  parameters.shiftY = motion.shiftY * measures.headHeightCm * share;
   parameters.breath = motion.breath * BREATH_CM;
 }
 

@@ -9,6 +9,7 @@ import { splitPersonMasks } from '../../../media/matte/person-masks.ts';
 import { createPersonMatter } from '../../../media/matte/person-matte.ts';
 import { createNnRuntime } from '../../../media/nn/nn-runtime.ts';
 import { loadLocalWeights } from '../weights.ts';
+import { selectUsableFaces } from './usable-faces.ts';
 
 /** A look at a picture before its task exists: how many people, and where each one is. */
 export interface InspectMessage {
@@ -19,7 +20,10 @@ export interface InspectMessage {
 }
 
 export interface InspectReply {
+  /** Faces that can be animated. */
   readonly faces: number;
+  /** Why the faces found do not count. */
+  readonly problem?: string;
   readonly maskPaths: readonly string[];
 }
 
@@ -42,7 +46,8 @@ vision.catch(() => undefined);
 async function inspect({ imagePath, wantMasks, directory }: InspectMessage): Promise<InspectReply> {
   const { finder, matter } = await vision;
   const image: RgbImage = await decodeImage(imagePath);
-  const { faces } = finder.locate(image);
+  const { faces, problem } = selectUsableFaces(finder.locate(image).faces, 1);
+  if (problem !== undefined) return { faces: 0, problem, maskPaths: [] };
   if (!wantMasks || faces.length === 0) return { faces: faces.length, maskPaths: [] };
   const boxes = faces.slice(0, MAX_MASKS).map((face) => face.box);
   const masks = splitPersonMasks(image, matter.matteAll(image, boxes), boxes);

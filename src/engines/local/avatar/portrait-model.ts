@@ -8,11 +8,13 @@ import {
   SKIN_POINT_COUNT,
 } from '../../../media/face/landmarks.ts';
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
+import { buildEyeLayers, type EyeLayers } from '../../../media/rig/eye-layers.ts';
 import { type FaceRig, RING_START, rigPortrait } from '../../../media/rig/face-rig.ts';
 import { buildMouthModel, type MouthModel } from '../../../media/rig/mouth-model.ts';
 import { clamp, smoothstep } from '../../../media/smooth.ts';
 import { buildDoubleTexture, TEXTURE_SCALE } from '../../../media/warp/build-texture.ts';
 import { drawTriangles, faceFront, type PackedTexture } from '../../../media/warp/draw-triangles.ts';
+import { findMeshOutline, type MeshOutline } from '../../../media/warp/soften-outline.ts';
 
 /**
  * Everything a worker needs to render any frame. The big arrays lie on SharedArrayBuffers, so all workers read the
@@ -31,9 +33,15 @@ export interface PortraitModel {
   readonly region: PixelBox;
   readonly rig: FaceRig;
   readonly mouth: MouthModel;
+  /** The person's right and left eye. */
+  readonly eyes: readonly [EyeLayers, EyeLayers];
   readonly triangles: PortraitTriangles;
+  /** Rings and face, in drawing order. */
+  readonly outline: MeshOutline;
   /** All vertices at rest in texels. */
   readonly restTexels: Float32Array;
+  /** Share of the planned head motion that this picture bears, 0..1. */
+  readonly headMotion: number;
   /** Share of the breath per ring vertex. */
   readonly breathField: Float32Array;
   /** Lash colour of the right and the left eye. */
@@ -49,9 +57,8 @@ interface PortraitTriangles {
   readonly ringsOpaque: Uint16Array;
   /** Skin, far to near. */
   readonly face: Uint16Array;
-  /** The opening between the lips, and the skin about it. */
+  /** The opening between the lips. */
   readonly mouth: Uint16Array;
-  readonly nearMouth: Uint16Array;
 }
 
 export interface PortraitParts {
@@ -65,6 +72,10 @@ export interface PortraitParts {
   /** 478 x, y, z triples, pixels. */
   readonly landmarks: Float64Array;
   readonly mask: Uint8Array | null;
+  /** False when the matte covers everything: then breathing would move the background. True by default. */
+  readonly cutOut?: boolean;
+  /** 1 by default. */
+  readonly headMotion?: number;
 }
 
 /** Texels around the moving region, so that bilinear taps at its border stay inside. */
@@ -76,6 +87,7 @@ export function buildPortraitModel(parts: PortraitParts): PortraitModel {
   const { width, height } = photo;
   const rig = rigPortrait(parts.canonical, landmarks);
   const breathField = buildBreathField(rig);
+  if (parts.cutOut === false) breathField.fill(0);
   const triangles = sortTriangles(parts, rig, breathField);
   const region = movingRegion(rig, triangles, width, height);
   const crop = cropImage(parts.person, region);
@@ -94,8 +106,11 @@ export function buildPortraitModel(parts: PortraitParts): PortraitModel {
     region,
     rig,
     mouth: buildMouthModel(photo, landmarks, rig),
+    eyes: [buildEyeLayers(photo, rig.restPositions, RIGHT_EYE), buildEyeLayers(photo, rig.restPositions, LEFT_EYE)],
     triangles,
+    outline: findMeshOutline(Uint16Array.of(...triangles.ringsOpaque, ...triangles.face)),
     restTexels,
+    headMotion: parts.headMotion ?? 1,
     breathField,
     lashes: [lashColour(photo, landmarks, RIGHT_EYE), lashColour(photo, landmarks, LEFT_EYE)],
     mask: parts.mask === null ? null : shareBytes(parts.mask),
@@ -113,9 +128,6 @@ function buildBreathField(rig: FaceRig): Float32Array {
   return field;
 }
 
-/** Lips and the folds beside them; further out no triangle is a sliver that an opening mouth could turn over. */
-const MOUTH_REACH_CM = 4;
-
 function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32Array): PortraitTriangles {
   const { canonical } = parts;
   const opening = new Set<number>([...INNER_UPPER_LIP, ...INNER_LOWER_LIP]);
@@ -127,11 +139,6 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     if (triple.every((i) => opening.has(i))) mouth.push(...triple);
     else if (!eyes.some((eye) => triple.every((i) => eye.has(i)))) face.push(triple);
   }
-  const corners = [rig.local[INNER_UPPER_LIP[0]! * 3]!, rig.local[INNER_UPPER_LIP[10]! * 3]!] as const;
-  const middle = [(corners[0] + corners[1]) / 2, rig.local[POINT.upperLipInner * 3 + 1]!] as const;
-  const nearMouth = face.filter((triple) =>
-    triple.every((i) => Math.hypot(rig.local[i * 3]! - middle[0], rig.local[i * 3 + 1]! - middle[1]) < MOUTH_REACH_CM),
-  );
   const depth = (triple: readonly number[]): number => triple.reduce((sum, i) => sum + rig.local[i * 3 + 2]!, 0);
   face.sort((a, b) => depth(b) - depth(a));
   const { triangles: ringTriangles, weights } = rig.rings;
@@ -152,7 +159,6 @@ function sortTriangles(parts: PortraitParts, rig: FaceRig, breathField: Float32A
     ringsOpaque: front(opaque),
     face: front(face.flat()),
     mouth: front(mouth),
-    nearMouth: front(nearMouth.flat()),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { CanonicalFace } from '../../../media/face/canonical-face.ts';
 import type { FaceFinder, LocatedFace } from '../../../media/face/face-finder.ts';
-import { createPlane, type FloatPlane, type RgbImage } from '../../../media/image/rgb-image.ts';
+import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../../../media/image/rgb-image.ts';
 import { inpaintBackground } from '../../../media/matte/inpaint.ts';
-import type { PersonMatter } from '../../../media/matte/person-matte.ts';
+import { splitPersonMasks } from '../../../media/matte/person-masks.ts';
+import { measureFaceCoverage, type PersonMatter } from '../../../media/matte/person-matte.ts';
 import { splitLayers } from '../../../media/rig/split-layers.ts';
+import { clamp, smoothstep } from '../../../media/smooth.ts';
 import { buildPortraitModel, type PortraitModel } from './portrait-model.ts';
 
 /** The networks' side of preparing a portrait. */
@@ -17,6 +19,8 @@ export interface PortraitInput {
   /** The photo at its output size. */
   readonly photo: RgbImage;
   readonly face: LocatedFace;
+  /** All faces of the photo, `face` among them. */
+  readonly faces: readonly LocatedFace[];
   /** 255 where the picture may change, or null. */
   readonly mask: Uint8Array | null;
   /** Chooses the grain of the inpainted background. */
@@ -31,27 +35,69 @@ const PLATE_MARGIN = 1 / 180;
 /** Colours count as the person's own from this alpha on. */
 const PERSON_CERTAIN = 0.97;
 
+/** With less of the face inside the matte than this, the network saw no person: drawings, masks, statues. */
+const LEAST_FACE_COVERAGE = 0.6;
+/** How far a head may follow the plan when nothing could be cut out, so that all around it is pulled along. */
+const UNCUT_HEAD_MOTION = 0.5;
+/**
+ * Grey levels by which the filled-in background misses the photo beside the head, and the share of the planned motion
+ * that is left from the second one on: what a turning head uncovers shows more, the busier the background.
+ */
+const HALO = { unseen: 7, plain: 22, headMotion: 0.65 } as const;
+
 /** Cuts the person out, fills in what is behind, and rigs the face. */
 export function preparePortrait(deps: PortraitDeps, input: PortraitInput): PortraitModel {
   const { photo, face } = input;
-  const matte = deps.matter.matte(photo, face.box);
+  const { canonical } = deps;
+  const shared = { canonical, photo, landmarks: face.landmarks, mask: input.mask };
+  const matte = matteSpeaker(deps.matter, input);
+  if (measureFaceCoverage(matte, face.box) < LEAST_FACE_COVERAGE) {
+    const alpha = new Uint8Array(matte.data.length).fill(255);
+    const parts = { ...shared, person: photo, background: photo, alpha };
+    return buildPortraitModel({ ...parts, cutOut: false, headMotion: UNCUT_HEAD_MOTION });
+  }
   const alpha = new Uint8Array(matte.data.length);
   for (let i = 0; i < alpha.length; i++) {
     const value = Math.round(matte.data[i]! * 255);
     alpha[i] = value < CLEAR_BELOW ? 0 : value > SOLID_ABOVE ? 255 : value;
   }
-  const background = inpaintBackground(photo, certainBackground(photo, alpha), input.seed);
+  const known = certainBackground(photo, alpha);
+  const background = inpaintBackground(photo, known, input.seed);
+  const halo = measureHalo(photo, background, { known, alpha, face: face.box });
   const person = inpaintBackground(photo, certainPerson(photo, alpha), input.seed + 1);
   splitLayers(photo, alpha, person.data, background.data);
-  return buildPortraitModel({
-    canonical: deps.canonical,
-    photo,
-    person,
-    background,
-    alpha,
-    landmarks: face.landmarks,
-    mask: input.mask,
-  });
+  const headMotion = 1 - (1 - HALO.headMotion) * smoothstep(HALO.unseen, HALO.plain, halo);
+  return buildPortraitModel({ ...shared, person, background, alpha, cutOut: true, headMotion });
+}
+
+/** The matte of the one who speaks: who stands beside them belongs to the background. */
+function matteSpeaker(matter: PersonMatter, { photo, face, faces }: PortraitInput): FloatPlane {
+  if (faces.length === 1) return matter.matte(photo, face.box);
+  const boxes = faces.map(({ box }) => box);
+  const masks = splitPersonMasks(photo, matter.matteAll(photo, boxes), boxes);
+  return masks[faces.indexOf(face)] ?? matter.matte(photo, face.box);
+}
+
+/** Root mean square of what the filling misses where the photo beside the head does show the background. */
+function measureHalo(
+  photo: RgbImage,
+  background: RgbImage,
+  { known, alpha, face }: { readonly known: FloatPlane; readonly alpha: Uint8Array; readonly face: PixelBox },
+): number {
+  const { width } = photo;
+  const left = clamp(face.x - face.width, 0, width);
+  const right = clamp(face.x + 2 * face.width, 0, width);
+  let sum = 0;
+  let count = 0;
+  for (let y = clamp(Math.floor(face.y - face.height), 0, photo.height); y < face.y + face.height; y++) {
+    for (let x = Math.floor(left); x < right; x++) {
+      const i = y * width + x;
+      if (i >= alpha.length || alpha[i] !== 0 || known.data[i] !== 0) continue;
+      for (let c = i * 3; c < i * 3 + 3; c++) sum += (photo.data[c]! - background.data[c]!) ** 2;
+      count += 3;
+    }
+  }
+  return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
 /** 1 where no person is within the margin: a separable maximum over a square window. */

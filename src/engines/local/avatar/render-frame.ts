@@ -11,11 +11,12 @@ import {
 } from '../../../media/face/landmarks.ts';
 import { drawLash } from '../../../media/rig/draw-lash.ts';
 import { createMouthScratch, drawMouth, type MouthScratch } from '../../../media/rig/draw-mouth.ts';
-import { buildEyeGrids, type EyeGrid, poseEyeGrid } from '../../../media/rig/eye-grid.ts';
+import { buildEyeGrid, type EyeGrid, poseEyeGrid } from '../../../media/rig/eye-grid.ts';
 import { closeLids, deformFace, isAtRest, type RigParameters } from '../../../media/rig/pose-face.ts';
 import { projectFace, projectRings, setProjection } from '../../../media/rig/project.ts';
 import { smoothstep } from '../../../media/smooth.ts';
 import { drawTriangles, type PixelTarget, type TexturedMesh } from '../../../media/warp/draw-triangles.ts';
+import { softenOutline } from '../../../media/warp/soften-outline.ts';
 import type { PortraitModel } from './portrait-model.ts';
 
 /** Working memory of one renderer, made once: a frame allocates nothing. */
@@ -38,7 +39,7 @@ export function createFrameRenderer(model: PortraitModel): FrameRenderer {
     positions: new Float32Array(model.rig.restPositions.length),
     texels: model.restTexels.slice(),
     projection: new Float64Array(21),
-    eyes: buildEyeGrids(model.restTexels),
+    eyes: [buildEyeGrid(RIGHT_EYE, model.eyes[0].texels), buildEyeGrid(LEFT_EYE, model.eyes[1].texels)],
     lipStrip: createLipStrip(),
     mouth: createMouthScratch(model.width),
   };
@@ -58,14 +59,20 @@ export function renderFrame(renderer: FrameRenderer, parameters: RigParameters, 
   const { positions, texels } = renderer;
   const mesh = (indices: Uint16Array): TexturedMesh => ({ indices, positions, texels });
   drawTriangles(target, texture, mesh(triangles.ringsBlended), 'blend');
+  drawTriangles(target, texture, mesh(triangles.ringsOpaque), 'away');
   drawTriangles(target, texture, mesh(triangles.ringsOpaque), 'opaque');
-  for (const eye of renderer.eyes) drawTriangles(target, texture, eye.mesh, 'opaque');
+  renderer.eyes.forEach((eye, k) => {
+    drawTriangles(target, model.eyes[k]!.ball, eye.mesh, 'opaque');
+    drawTriangles(target, model.eyes[k]!.rim, eye.rimMesh, 'blend');
+  });
   const strength = paintedMouthShare(renderer);
   slideLipTexture(renderer, strength);
-  // Underlay: about a closed mouth some triangles are slivers; where they turn away they would leave holes.
   drawTriangles(target, texture, mesh(triangles.mouth), 'two-sided');
-  drawTriangles(target, texture, mesh(triangles.nearMouth), 'two-sided');
+  // Slivers about a closed mouth and on a turned cheek may face away in the photo already: then nothing else covers
+  // their place, and the background would show through the cracks.
+  drawTriangles(target, texture, mesh(triangles.face), 'away');
   drawTriangles(target, texture, mesh(triangles.face), 'opaque');
+  softenOutline(target, model.outline, positions);
   if (strength > 0) drawMouthInside(renderer, parameters, target, strength);
   drawLashes(renderer, parameters, target);
   if (model.mask !== null) restoreMasked(model, model.mask, target);
@@ -81,8 +88,7 @@ function poseVertices(renderer: FrameRenderer, parameters: RigParameters): void 
   setProjection(model.rig, parameters, projection);
   deformFace(model.rig, parameters, points);
   projectFace(projection, points, positions);
-  poseEyeGrid(eyes[0], 'right', positions, parameters.gazeX, parameters.gazeY);
-  poseEyeGrid(eyes[1], 'left', positions, parameters.gazeX, parameters.gazeY);
+  for (const eye of eyes) poseEyeGrid(eye, positions, parameters.gazeX, parameters.gazeY);
   if (parameters.blinkRight !== 0 || parameters.blinkLeft !== 0 || parameters.squint !== 0) {
     closeLids(model.rig, parameters, points);
     projectFace(projection, points, positions);
@@ -96,18 +102,24 @@ function poseVertices(renderer: FrameRenderer, parameters: RigParameters): void 
 /** A closing lid unrolls skin from the fold; without the slide the thin strip of lid would be stretched over the eye. */
 const LID_SLIDE = 0.42;
 const FOLD_SLIDE = 0.3;
+/** The lower lid's landmarks lie on its wet rim: closed eyes would show a light line without this. */
+const LOWER_LID_SLIDE = 0.35;
 
 function slideLidTexture(renderer: FrameRenderer, eye: typeof RIGHT_EYE, blink: number): void {
   const { texels } = renderer;
   const rest = renderer.model.restTexels;
   const amount = smoothstep(0.05, 0.6, blink);
+  const closed = smoothstep(0.6, 0.95, blink);
   for (let k = 1; k < 8; k++) {
     const lid = eye.upperLid[k]! * 2;
     const fold = eye.crease[k]! * 2;
     const above = eye.aboveCrease[k]! * 2;
+    const low = eye.lowerLid[k]! * 2;
+    const below = eye.belowLid[k]! * 2;
     for (let axis = 0; axis < 2; axis++) {
       texels[lid + axis] = rest[lid + axis]! + LID_SLIDE * amount * (rest[fold + axis]! - rest[lid + axis]!);
       texels[fold + axis] = rest[fold + axis]! + FOLD_SLIDE * amount * (rest[above + axis]! - rest[fold + axis]!);
+      texels[low + axis] = rest[low + axis]! + LOWER_LID_SLIDE * closed * (rest[below + axis]! - rest[low + axis]!);
     }
   }
 }

@@ -41,8 +41,15 @@ const PREPARED = 0.15;
 const RENDERED = 0.97;
 
 /** What fast mode gives up: a third of the side length, every fifth frame, and x264's motion search. */
-const FAST = { side: 2 / 3, fps: 20, preset: 'ultrafast' } as const;
-const NORMAL_PRESET = 'veryfast';
+const FAST = { side: 2 / 3, fps: 20, preset: 'ultrafast', crfStep: 0 } as const;
+/**
+ * Encoding was more than half of all work with `veryfast`. `superfast` four steps of crf higher has its PSNR (46.3
+ * against 46.5 dB on a drawn face, 42.2 against 42.2 on a photo) in 60 % of its time, with 1.3 to 1.5 times the bytes.
+ */
+const NORMAL = { preset: 'superfast', crfStep: 4 } as const;
+const MAX_CRF = 51;
+/** x264 then works beside this thread, which drives the renderers; the bytes depend on this number, not on the cores. */
+const ENCODER_THREADS = 2;
 
 /**
  * Makes a portrait speak: photo and voice in, MP4 with the same voice out. Frames are a pure function of the inputs and
@@ -84,11 +91,14 @@ interface OutputSettings {
   readonly longSide: number;
   readonly fps: number;
   readonly preset: string;
+  readonly crf: number;
 }
 
 function outputSettings(job: TalkingPortraitJob): OutputSettings {
-  if (!job.fast) return { longSide: job.longSideMax, fps: job.fps, preset: NORMAL_PRESET };
-  return { longSide: Math.round(job.longSideMax * FAST.side), fps: Math.min(job.fps, FAST.fps), preset: FAST.preset };
+  const { preset, crfStep } = job.fast ? FAST : NORMAL;
+  const crf = Math.min(MAX_CRF, job.crf + crfStep);
+  if (!job.fast) return { longSide: job.longSideMax, fps: job.fps, preset, crf };
+  return { longSide: Math.round(job.longSideMax * FAST.side), fps: Math.min(job.fps, FAST.fps), preset, crf };
 }
 
 interface OpenPortrait {
@@ -106,7 +116,8 @@ async function openPortrait(
   const mask = await loadMask(job.maskPaths ?? [], photo.width, photo.height);
   const { faces } = deps.finder.locate(photo);
   const face = chooseFace(faces, mask === null ? null : { data: mask, width: photo.width, height: photo.height });
-  return { model: preparePortrait(deps, { photo, face, mask, seed: job.seed }), face, faces: faces.length };
+  const model = preparePortrait(deps, { photo, face, faces, mask, seed: job.seed });
+  return { model, face, faces: faces.length };
 }
 
 /** The photo with its longer side at `longSide` and both sides even, as H.264 needs. */
@@ -187,12 +198,13 @@ async function renderFile(
     width: model.width,
     height: model.height,
     fps: settings.fps,
-    crf: job.crf,
+    crf: settings.crf,
     preset: settings.preset,
+    threads: ENCODER_THREADS,
     audio: { sampleRate: OUTPUT_SAMPLE_RATE, channels: 1 },
     ...(job.metadata === undefined ? {} : { metadata: job.metadata }),
   });
-  const parametersAt = createFramePoser(measureFace(model.rig), acting);
+  const parametersAt = createFramePoser(measureFace(model.rig), acting, model.headMotion);
   try {
     await encoder.writeAudio(acting.sound);
     await pool.renderAll({

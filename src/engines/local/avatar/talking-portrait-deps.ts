@@ -12,7 +12,7 @@ import type { TalkingPortraitDeps } from './render-talking-portrait.ts';
 /** The audio network's files, in the repository and in the package alike. */
 const LIPNET = new URL('../../../../weights/lipnet/', import.meta.url);
 
-/** Loads networks and codecs for this process; `ffmpegPath` chooses the host's ffmpeg. */
+/** Loads networks and codecs for this process; `ffmpegPath`: that ffmpeg and nothing else. */
 export async function loadTalkingPortraitDeps(ffmpegPath?: string): Promise<TalkingPortraitDeps> {
   const [weights, meta, bytes, backend] = await Promise.all([
     loadLocalWeights(),
