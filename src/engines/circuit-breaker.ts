@@ -15,7 +15,7 @@ export interface CircuitBreaker {
   reason(): string | undefined;
 }
 
-export interface Rest {
+interface Rest {
   readonly why: string;
   /** Milliseconds until a job may try. */
   readonly waitMs: number;
