@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Engine, type EngineJob, type EngineRegistry, NotAccepted, type RemoteEngine } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
+import { cancelTask } from './cancel.ts';
 import { readTask } from './read.ts';
 import { isFinal } from './task.ts';
 import {
@@ -145,4 +146,24 @@ test('an engine that falls silent is asked on while it is the only one, and give
   const route: Engine[] = [silent.engine, other.engine];
   const { ended } = await runTaskOn({ ...registry(), route: () => route, all: () => route });
   assert.deepEqual([ended.engineJobId, other.submits], ['other', [{ attempt: 2, submission: 2 }]]);
+});
+
+test('a task cancelled between two attempts is cancelled at its engine too', async () => {
+  const cancelled: unknown[] = [];
+  const { engine, submits } = remote('only', [], () => 'silence');
+  const engines = registry({ ...engine, cancel: async (handle) => void cancelled.push(handle) });
+  const key = await platform.createCaller({ credits: 100 });
+  const worker = await platform.startWorker({
+    engines,
+    shutdownGraceMs: 0,
+    pollInterval: { firstMs: 60_000, maxMs: 60_000 },
+  });
+  const { id } = await platform.create(key, { price: 10 });
+  await waitFor(async () => submits.length === 1);
+  await worker.stop();
+  const task = await readTask(platform.database, key.orgId, id);
+  assert.deepEqual([task?.status, cancelled], ['pending', []]);
+  const deps = { ...platform.createDeps, ...platform.workerDeps, engines };
+  await cancelTask(deps, { orgId: key.orgId, id, asAdmin: false });
+  assert.deepEqual(cancelled, ['only']);
 });
