@@ -15,12 +15,14 @@ export interface CircuitBreaker {
   reason(): string | undefined;
 }
 
-export interface Rest {
+interface Rest {
   readonly why: string;
   /** Milliseconds until a job may try. */
   readonly waitMs: number;
   /** It works, but has no room. */
   readonly isFull: boolean;
+  /** It was opened by a failure that says it all, as `fail` was told. */
+  readonly isCertain: boolean;
 }
 
 export interface CircuitBreakerOptions {
@@ -39,15 +41,15 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   let state: 'closed' | 'open' | 'trial' = 'closed';
   let failures = 0;
   let openings = 0;
-  let broken = { why: '', until: Number.NEGATIVE_INFINITY };
+  let broken = { why: '', until: Number.NEGATIVE_INFINITY, isCertain: false };
   // Apart from the breaker: a job that is accepted after all must not end what the upstream asked for.
   let full = broken;
 
   function currentRest(): Rest | undefined {
     const isFull = full.until > broken.until;
-    const { why, until } = isFull ? full : broken;
+    const { why, until, isCertain } = isFull ? full : broken;
     const waitMs = until - now();
-    return waitMs > 0 ? { why, waitMs, isFull } : undefined;
+    return waitMs > 0 ? { why, waitMs, isFull, isCertain } : undefined;
   }
 
   return {
@@ -56,26 +58,27 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       if (rest !== undefined || state === 'closed') return rest;
       // The others wait for what this one finds.
       state = 'trial';
-      broken = { why: broken.why, until: now() + TRIAL_MS };
+      broken = { ...broken, until: now() + TRIAL_MS };
       return undefined;
     },
     succeed() {
       state = 'closed';
       failures = 0;
       openings = 0;
-      broken = { why: '', until: Number.NEGATIVE_INFINITY };
+      broken = { why: '', until: Number.NEGATIVE_INFINITY, isCertain: false };
     },
     fail(why, { isCertain = false } = {}) {
       // While it rests only polls of older jobs fail: known already.
       if (state === 'open' && broken.until > now()) return;
       failures++;
       if (state === 'closed' && !isCertain && failures < threshold) return;
-      broken = { why, until: now() + Math.min(coolDownMaxMs, coolDownMs * 2 ** Math.min(openings, 20)) };
+      const restMs = Math.min(coolDownMaxMs, coolDownMs * 2 ** Math.min(openings, 20));
+      broken = { why, until: now() + restMs, isCertain };
       state = 'open';
       openings++;
     },
     pause(why, milliseconds) {
-      full = { why, until: Math.max(full.until, now() + milliseconds) };
+      full = { why, until: Math.max(full.until, now() + milliseconds), isCertain: false };
     },
     reason() {
       const rest = currentRest();

@@ -17,7 +17,7 @@ import {
 } from './engine.ts';
 
 /** What the checks need besides the engine: one small job that succeeds. */
-export interface ConformanceSubject {
+interface ConformanceSubject {
   readonly engine: Engine;
   readonly model: string;
   readonly params: JsonObject;

@@ -23,7 +23,9 @@ type Path = readonly (string | number)[];
 export function cleanInput(shape: Shape, params: JsonObject, ignored: Readonly<Record<string, string>>): Cleaned {
   const warnings: string[] = [];
   const given = cleanObject(shape, params, [], (path) => {
-    const own = path.length === 1 ? ignored[String(path[0])] : undefined;
+    const key = String(path[0]);
+    // A caller may name a key `toString`.
+    const own = path.length === 1 && Object.hasOwn(ignored, key) ? ignored[key] : undefined;
     warnings.push(own ?? `unknown parameter ${showPath(path.map(shorten))} was ignored`);
   });
   const more = warnings.length - MAX_WARNINGS;

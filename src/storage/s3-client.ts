@@ -54,21 +54,7 @@ export function createS3Client({ address, credentials, ids, firstPauseMs }: S3Cl
     endpoint: bucketUrl(address),
     fetch: createFetch(agent),
   });
-  const request = async <T>(operation: string, send: () => Promise<T>): Promise<T> => {
-    try {
-      return await retry(
-        {
-          ids,
-          attempts: ATTEMPTS,
-          firstPauseMs: firstPauseMs ?? FIRST_PAUSE_MS,
-          isTransient: (error) => error instanceof S3RequestError && error.isTransient,
-        },
-        () => send().catch((error: unknown) => Promise.reject(toRequestError(operation, error))),
-      );
-    } catch (error) {
-      throw toStoreFailure(error);
-    }
-  };
+  const request = createRequest(ids, firstPauseMs ?? FIRST_PAUSE_MS);
 
   return {
     put: (name, body, sha256Base64) =>
@@ -95,9 +81,24 @@ export function createS3Client({ address, credentials, ids, firstPauseMs }: S3Cl
   };
 }
 
+type SendRequest = <T>(operation: string, send: () => Promise<T>) => Promise<T>;
+
+function createRequest(ids: Pick<IdSource, 'random'>, firstPauseMs: number): SendRequest {
+  const isTransient = (error: unknown) => error instanceof S3RequestError && error.isTransient;
+  return async (operation, send) => {
+    try {
+      return await retry({ ids, attempts: ATTEMPTS, firstPauseMs, isTransient }, () =>
+        send().catch((error: unknown) => Promise.reject(toRequestError(operation, error))),
+      );
+    } catch (error) {
+      throw toStoreFailure(error);
+    }
+  };
+}
+
 interface Session {
   readonly s3: S3mini;
-  readonly request: <T>(operation: string, send: () => Promise<T>) => Promise<T>;
+  readonly request: SendRequest;
 }
 
 interface PartedObject {
@@ -132,9 +133,15 @@ function createFetch(agent: Agent): typeof fetch {
     const headers = new Headers(init?.headers);
     // fetch would ask for gzip, and unpack what a proxy packed: the bytes and the length must be the object's.
     headers.set('accept-encoding', 'identity');
+    const body = init?.body;
+    const streamed = body instanceof Blob && body.size > 0;
+    // fetch reads a Blob into memory (497 MB resident for 400 MB sent); its stream it sends as it comes (132 MB). With
+    // the length, or it would go out in chunks of unknown number, which S3 refuses.
+    if (streamed) headers.set('content-length', String(body.size));
     const answer = await fetchThrough(String(input), {
       // Node's fetch and the package's are the same code with types of their own.
       ...(init as unknown as AgentRequestInit),
+      ...(streamed ? { body: body.stream(), duplex: 'half' as const } : {}),
       headers: Object.fromEntries(headers),
       // A redirect would carry a signature for another host.
       redirect: 'manual',

@@ -1,12 +1,16 @@
+import type { EngineRegistry } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import type { ModelRegistry } from '../models/model.ts';
 import { GENERATE_QUEUE, type Queue } from './queue.ts';
+import { cancelRemoteJob } from './remote-job.ts';
 import { type SettleDeps, settleInTransaction } from './settle.ts';
-import { isFinal, type Task, type TaskStatus } from './task.ts';
+import { isFinal, type Task } from './task.ts';
+import type { TaskRow } from './task-row.ts';
 
 export interface CancelDeps extends SettleDeps {
   readonly queue: Queue;
   readonly models: ModelRegistry;
+  readonly engines: EngineRegistry;
 }
 
 export interface CancelRequest {
@@ -27,8 +31,8 @@ export async function cancelTask(deps: CancelDeps, request: CancelRequest): Prom
   const { orgId, id } = request;
   const ended = await deps.database.transaction(async (tx) => {
     // Locked, so that the job cancelled below is still the task's job.
-    const { rows } = await tx.query<{ status: TaskStatus; model: string; job_id: string }>(
-      'select status, model, job_id from task where org_id = $1 and id = $2 for update',
+    const { rows } = await tx.query<Pick<TaskRow, 'status' | 'model' | 'job_id' | 'engine_handle'>>(
+      'select status, model, job_id, engine_handle from task where org_id = $1 and id = $2 for update',
       [orgId, id],
     );
     const found = rows[0];
@@ -47,8 +51,10 @@ export async function cancelTask(deps: CancelDeps, request: CancelRequest): Prom
     const ending = { status: 'failed', failure, stage: 'cancelled' } as const;
     const task = await settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId: id, fence: {}, ending });
     if (task === undefined) throw new Error('a locked open task could not be settled');
-    return task;
+    return { task, found };
   });
-  deps.onEnded(ended);
-  return ended;
+  deps.onEnded(ended.task);
+  // A worker that holds the task cancels there itself; between two attempts nobody does.
+  if (ended.found.status === 'pending') cancelRemoteJob(deps.engines, ended.found);
+  return ended.task;
 }

@@ -57,7 +57,7 @@ export interface RemoteJob {
 }
 
 /** The column, or what it stands for while empty. */
-export function readStored(row: TaskRow): StoredJob {
+export function readStored(row: Pick<TaskRow, 'engine_handle'>): StoredJob {
   const { submission = 1, ...rest } = row.engine_handle ?? {};
   return { ...rest, submission: Number(submission) };
 }
@@ -163,4 +163,11 @@ export async function pollUntilDone(
 function giveUp(run: RemoteRun, engine: RemoteEngine, error: unknown): unknown {
   const next = run.engines.route(run.row.model)[0];
   return next === undefined || next.id === engine.id ? error : new RemoteJobFailed(toFailure(error));
+}
+
+/** Ends the remote job of a task that no worker holds, if it has one. Does not wait for the upstream. */
+export function cancelRemoteJob(engines: EngineRegistry, row: Pick<TaskRow, 'engine_handle'>): void {
+  const { engine: id, handle } = readStored(row);
+  const engine = engines.all().find((candidate) => candidate.id === id);
+  if (engine?.kind === 'remote' && handle !== undefined) void engine.cancel?.(handle);
 }

@@ -45,6 +45,7 @@ interface Watched {
  */
 export function createTaskWatcher(deps: TaskWatcherDeps): TaskWatcher {
   const watched = new Map<string, Watched>();
+  let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
 
   async function look(): Promise<void> {
@@ -65,9 +66,10 @@ export function createTaskWatcher(deps: TaskWatcherDeps): TaskWatcher {
   }
 
   function schedule(): void {
-    if (isLooking || watched.size === 0) return;
-    isLooking = true;
-    setTimeout(() => {
+    if (isLooking || timer !== undefined || watched.size === 0) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      isLooking = true;
       look()
         .catch(deps.onError)
         .finally(() => {
@@ -89,7 +91,12 @@ export function createTaskWatcher(deps: TaskWatcherDeps): TaskWatcher {
 
   function leave(entry: Watched): void {
     entry.watchers -= 1;
-    if (entry.watchers === 0) watched.delete(keyOf(entry.orgId, entry.id));
+    if (entry.watchers > 0) return;
+    watched.delete(keyOf(entry.orgId, entry.id));
+    // The last watcher takes the timer with it: after a shutdown nothing may ask the closed database.
+    if (watched.size > 0) return;
+    clearTimeout(timer);
+    timer = undefined;
   }
 
   return {

@@ -140,9 +140,13 @@ test('a key has twenty streams at a time; a closed one frees its place', async (
   const headers = { authorization: `Bearer ${key}` };
   const stop = new AbortController();
   const url = `${server.url}/v1/tasks/${id}/stream`;
-  for (let i = 0; i < 20; i++) assert.equal((await fetch(url, { headers, signal: stop.signal })).status, 200);
+  // Held: fetch ends a connection whose answer nobody can read any more.
+  const open: Response[] = [];
+  for (let i = 0; i < 20; i++) open.push(await fetch(url, { headers, signal: stop.signal }));
+  assert.ok(open.every(({ status }) => status === 200));
   const refused = await call(server, 'GET', `/v1/tasks/${id}/stream`, { key });
   assert.deepEqual([refused.status, refused.body.error.reason], [429, 'concurrency_limited']);
+  assert.equal(open.length, 20);
   stop.abort();
   await call(server, 'POST', `/v1/tasks/${id}/cancel`);
   const again = await readEvents(server, `/v1/tasks/${id}/stream`, { headers });
@@ -170,4 +174,21 @@ test('models: search by words and kinds, details as Markdown and as JSON', async
   assert.ok(json.example.audio_url);
   const none = await call(server, 'GET', '/model/v1/models/skill/none');
   assert.deepEqual([none.status, none.body.status], [404, 'failed']);
+});
+
+// The last test of this file: it takes the server away.
+test('a server that shuts down ends its streams and answers its waiting creates at once', async (t) => {
+  if (!server.hasTestEngine) return t.skip('stops the server');
+  const { id } = (await call(server, 'POST', '/model/v1/generation', { body: withPrompt('hang') })).body;
+  const headers = { authorization: `Bearer ${server.adminKey}` };
+  const stream = await fetch(`${server.url}/v1/tasks/${id}/stream`, { headers });
+  assert.equal(stream.status, 200);
+  const waiting = call(server, 'POST', '/v1/generation/sync', { body: withPrompt('hang') });
+  // Both are being answered once the second task is there.
+  while ((await call(server, 'GET', '/v1/tasks?status=pending')).body.data.length === 0);
+  const closed = server.close();
+  assert.doesNotMatch(await stream.text(), /event: (done|error)/);
+  const answer = await waiting;
+  assert.deepEqual([answer.status, answer.body.error.code], [504, 'SYNC_TIMEOUT']);
+  await closed;
 });

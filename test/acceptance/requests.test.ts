@@ -136,6 +136,6 @@ test('the models list carries schema, price and example', async () => {
   const { body } = await call(server, 'GET', '/v1/models');
   const model = body.data.find((entry: Json) => entry.id === 'omnihuman-1.5');
   assert.deepEqual(model.input_schema.required, ['audio_url', 'image_urls']);
-  assert.deepEqual(model.pricing, { billing_rule: 'per_second', credits_per_unit: 1 });
+  assert.deepEqual(model.pricing, { billing_rule: 'per_second', credits_per_unit: 1, credits_by_tier: { any: 1 } });
   assert.equal(model.available, true);
 });

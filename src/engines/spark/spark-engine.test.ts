@@ -300,7 +300,7 @@ test('a refused key is logged for the operator and opens the breaker at once', a
   assert.match(engine.resting?.() ?? '', /^HTTP 401/);
   delete upstream.misbehave.create;
   const rested = await submitError(engine);
-  assert.deepEqual([rested.failure.reason, rested.notAccepted, rested.isBusy], ['engine_unavailable', true, false]);
+  assert.deepEqual([rested.failure.reason, rested.notAccepted, rested.isBusy], ['upstream_failed', true, false]);
   assert.equal(upstream.creates.length, 0);
 });
 

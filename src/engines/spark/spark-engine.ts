@@ -75,7 +75,10 @@ async function submit(parts: Parts, job: EngineJob, context: EngineContext): Pro
   const body = await writeRequest(job, context, { model, asLinks });
   context.signal.throwIfAborted();
   const rest = breaker.admit();
-  if (rest !== undefined) throw new NotAccepted(unavailable(rest.why, rest.waitMs / 1000), { isBusy: rest.isFull });
+  if (rest !== undefined) {
+    const failure = rest.isCertain ? notOurCallers(rest.why) : unavailable(rest.why, rest.waitMs / 1000);
+    throw new NotAccepted(failure, { isBusy: rest.isFull });
+  }
   const grace = graceAfter(context.signal, SUBMIT_GRACE_MS);
   try {
     const idempotencyKey = `${job.taskId}-${job.submission}`;
@@ -149,8 +152,12 @@ function operatorFault(
 ): NotAccepted {
   const said = { code: error?.code, reason: error?.reason, message: messageOf(error), detail: error?.detail };
   log.error({ engine: id, taskId: job.taskId, status, ...said }, 'the upstream refused the operator, not the caller');
-  const failure = new Failure('upstream_failed', 'Upstream AI service unavailable', { cause: `HTTP ${status}` });
-  return new NotAccepted(failure, { isBusy: false });
+  return new NotAccepted(notOurCallers(`HTTP ${status}`), { isBusy: false });
+}
+
+/** Reaches the caller as 097, HTTP 502: something between the operator and the upstream. */
+function notOurCallers(cause: string): Failure {
+  return new Failure('upstream_failed', 'Upstream AI service unavailable', { cause });
 }
 
 /** Reaches the caller as 099, "Task creation error". */
@@ -180,7 +187,7 @@ async function poll(parts: Parts, upstreamId: string, at: At): Promise<RemoteSta
   if (status !== 200) {
     breaker.fail(`HTTP ${status}`, { isCertain: status === 401 || status === 403 });
     log.warn({ engine: id, taskId: at.job.taskId, status }, 'the upstream failed at a poll');
-    throw new Failure('upstream_failed', 'Upstream AI service unavailable', { cause: `HTTP ${status}` });
+    throw notOurCallers(`HTTP ${status}`);
   }
   const task = taskAnswer.safeParse(answer.body);
   if (!task.success) {
@@ -211,7 +218,7 @@ function readFailure({ id, log }: Parts, { error }: TaskAnswer, job: EngineJob):
   if (passed !== undefined) return passed;
   const said = { code: error?.code, reason: error?.reason, message: messageOf(error ?? undefined) };
   log.error({ engine: id, taskId: job.taskId, ...said }, 'the upstream failed for a reason of its own');
-  return new Failure('upstream_failed', 'Upstream AI service unavailable', { cause: messageOf(error ?? undefined) });
+  return notOurCallers(messageOf(error ?? undefined));
 }
 
 /** Reaches the caller as 098, "Status check error". */

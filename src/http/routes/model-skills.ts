@@ -93,13 +93,15 @@ function writeSkill(deps: AppDeps, model: Model): string {
   const { pricing, input_schema: schema } = describeModel(model, deps.prices);
   const usd = (pricing.credits_per_unit * deps.usdPerCredit).toFixed(4);
   const unit = { per_second: 'second', per_call: 'call', per_token: 'token' }[pricing.billing_rule];
+  const tiers = Object.entries(pricing.credits_by_tier);
   const request = { model: model.id, input: [{ params: model.example }] };
   return [
     `# ${model.title}`,
     model.description,
     `- Model id: \`${model.id}\``,
     `- Produces: ${model.produces}`,
-    `- Price: ${pricing.credits_per_unit} credits (USD ${usd}) per ${unit}`,
+    `- Price: ${tiers.length > 1 ? 'from ' : ''}${pricing.credits_per_unit} credits (USD ${usd}) per ${unit}`,
+    ...(tiers.length > 1 ? tiers.map(([tier, credits]) => `  - ${tier}: ${credits} credits per ${unit}`) : []),
     `- Served here: ${deps.engines.find(model.id) === undefined ? 'no' : 'yes'}`,
     '## Request',
     '`POST /model/v1/generation`, then `GET /model/v1/generation/task/{id}` until `status` is `completed` or `failed`.',

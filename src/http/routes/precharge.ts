@@ -10,7 +10,8 @@ import { parseBody } from './create-task.ts';
 
 /**
  * The Spark vendor's shape (its SDKs' `precharge`), then ours. `cost` is dollars as in a task's `usage`; `hash` names
- * what was priced: model and validated parameters; `sample_count` is 0 because the price is computed, not sampled.
+ * what was priced: model and validated parameters; `sample_count` is 0 because the price is computed, not sampled. Where
+ * an engine decides how much it uses, `cost` is the most that can be charged: what a create reserves.
  */
 const prechargeBody = z.object({
   status: z.literal('success'),

@@ -113,6 +113,8 @@ async function* writeEvents(
         yield ': still here\n\n';
         continue;
       }
+      // A poll right after an event must not know less than it.
+      deps.reader.forget(now.orgId, now.id);
       for (const event of eventsAfter(last, now, dialect, model)) {
         yield writeEvent(event);
         last = event.id;

@@ -52,6 +52,8 @@ async function waitForEnd(deps: AppDeps, created: Task, signal: AbortSignal): Pr
   const { orgId, id } = created;
   let latest = created;
   for await (const task of deps.watcher.watch({ orgId, id, signal, quietMs: QUIET_MS })) latest = task ?? latest;
+  // A poll right after this answer must not know less than it.
+  deps.reader.forget(orgId, id);
   return latest;
 }
 

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { readConfig } from '../../../src/config.ts';
 import { silentLog } from '../../../src/lib/log.ts';
 import { createPlatform } from '../../../src/main.ts';
+import type { PollInterval } from '../../../src/tasks/remote-job.ts';
 import { createTestEngines, type TestEngineOptions } from './test-engine.ts';
 
 export interface Server {
@@ -27,6 +28,7 @@ export async function openServer(
     readonly realEngines?: boolean;
     readonly testEngine?: TestEngineOptions;
     readonly extraCa?: readonly string[];
+    readonly pollInterval?: PollInterval;
   } = {},
 ): Promise<Server> {
   const { BASE_URL, ADMIN_KEY } = process.env;
@@ -54,7 +56,14 @@ export async function openServer(
   const engines =
     options.realEngines === true ? {} : { engines: await createTestEngines(directory, options.testEngine) };
   const trust = options.extraCa === undefined ? {} : { extraCa: options.extraCa };
-  const platform = await createPlatform(config, { ...engines, ...trust, log: silentLog, shutdownGraceMs: 100 });
+  const polls = options.pollInterval === undefined ? {} : { pollInterval: options.pollInterval };
+  const platform = await createPlatform(config, {
+    ...engines,
+    ...trust,
+    ...polls,
+    log: silentLog,
+    shutdownGraceMs: 100,
+  });
   return {
     url: platform.url,
     adminKey,
