@@ -114,6 +114,14 @@ describe('who is in the picture, and who moves', needsMedia, () => {
     for (const link of masks) assert.equal((await fetch(link)).status, 404);
   });
 
+  test('auto_mask on a drawing it cannot cut out: the video is made without a mask, and says so', async () => {
+    const drawing = await studio.mediaLink('negatives/cartoon_face_a.png');
+    const { task } = await studio.make({ image_urls: [drawing], audio_url: audio, auto_mask: true });
+    assert.equal(task.metadata.masks, undefined);
+    const { warnings } = task.metadata;
+    assert.deepEqual(warnings, ['auto_mask found no mask that holds a face: the whole picture may move']);
+  });
+
   test('several masks are united', async () => {
     const upper = await makeMask(0, BELOW_LEFT_NOSE);
     const lower = await makeMask(BELOW_LEFT_NOSE, HEIGHT);

@@ -190,14 +190,17 @@ function drawPixel(
     : sampleSprite(model.upperTeeth, x, y - model.upperEdge);
   alpha = (upper >>> 24) / 255;
   if (alpha > 0) {
-    const light = alpha * (model.ownTeeth ? 1 : 0.86 + 0.12 * daylight);
+    const light = alpha * (model.ownTeeth ? 1 : 0.94 + 0.04 * daylight);
     red += (upper & 255) * light - red * alpha;
     green += ((upper >> 8) & 255) * light - green * alpha;
     blue += ((upper >> 16) & 255) * light - blue * alpha;
   }
   const under = fromTop < LIP_SHADOW_CM ? fromTop / LIP_SHADOW_CM : 1;
   const above = fromBottom < LOWER_LIP_SHADOW_CM ? fromBottom / LOWER_LIP_SHADOW_CM : 1;
-  const shade = (0.74 + 0.26 * under * (2 - under)) * (0.8 + 0.2 * above);
+  // Front teeth stand right behind the lips and catch the light that the rest of the mouth misses.
+  const upperShade = 0.74 + 0.14 * alpha;
+  const lowerShade = 0.8 + 0.14 * alpha;
+  const shade = (upperShade + (1 - upperShade) * under * (2 - under)) * (lowerShade + (1 - lowerShade) * above);
   out[at]! += (red * shade - out[at]!) * weight;
   out[at + 1]! += (green * shade - out[at + 1]!) * weight;
   out[at + 2]! += (blue * shade - out[at + 2]!) * weight;

@@ -91,7 +91,12 @@ async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Pro
   await markMp4(message.outputPath, { digitalSourceType: COMPOSITE_WITH_TRAINED_MEDIA, taskId: job.taskId });
   return {
     artifacts: [{ name: 'video.mp4', kind: 'video', path: message.outputPath, contentType: 'video/mp4' }],
-    warnings: [...facts.warnings, ...unheededWords(facts), ...fastModeTrade(facts, message)],
+    warnings: [
+      ...facts.warnings,
+      ...unheededWords(facts),
+      ...fastModeTrade(facts, message),
+      ...missingMask(job.params, message),
+    ],
     metadata: describeFacts(facts, message),
     jobId: `local-${job.attempt}`,
     costUnits: Math.ceil(facts.durationSeconds),
@@ -111,6 +116,11 @@ function fastModeTrade(
   if (!fast) return [];
   const full = `${longSideMax} pixels on the long side and ${FPS} frames per second`;
   return [`pe_fast_mode made ${width}x${height} pixels at ${fps} frames per second instead of ${full}`];
+}
+
+function missingMask(params: JsonObject, { maskPaths }: TalkingPortraitJob): string[] {
+  if (params.auto_mask !== true || maskPaths !== undefined) return [];
+  return ['auto_mask found no mask that holds a face: the whole picture may move'];
 }
 
 function describeFacts(facts: TalkingPortraitReply, { seed, fast }: TalkingPortraitJob): JsonObject {

@@ -9,6 +9,7 @@ import { splitPersonMasks } from '../../../media/matte/person-masks.ts';
 import { createPersonMatter } from '../../../media/matte/person-matte.ts';
 import { createNnRuntime } from '../../../media/nn/nn-runtime.ts';
 import { loadLocalWeights } from '../weights.ts';
+import { holdsFace } from './mask.ts';
 import { selectUsableFaces } from './usable-faces.ts';
 
 /** A look at a picture before its task exists: how many people, and where each one is. */
@@ -49,18 +50,29 @@ async function inspect({ imagePath, wantMasks, directory }: InspectMessage): Pro
   const { faces, problem } = selectUsableFaces(finder.locate(image).faces, 1);
   if (problem !== undefined) return { faces: 0, problem, maskPaths: [] };
   if (!wantMasks || faces.length === 0) return { faces: faces.length, maskPaths: [] };
-  const boxes = faces.slice(0, MAX_MASKS).map((face) => face.box);
-  const masks = splitPersonMasks(image, matter.matteAll(image, boxes), boxes);
+  const people = faces.slice(0, MAX_MASKS);
+  const boxes = people.map((face) => face.box);
+  const found = splitPersonMasks(image, matter.matteAll(image, boxes), boxes);
+  // The matter knows people, not drawings: a mask without its own face would only make the task fail.
+  const masks = found.filter((mask, index) => holdsFace(people[index]!, toGrey(mask)));
   const maskPaths = await Promise.all(
     masks.map((mask, index) => writeMask(mask, path.join(directory, `mask-${index}.png`))),
   );
   return { faces: faces.length, maskPaths };
 }
 
+function toGrey({ width, height, data }: FloatPlane): { width: number; height: number; data: Uint8Array } {
+  return { width, height, data: Uint8Array.from(data, (value) => Math.round(value * 255)) };
+}
+
 async function writeMask(mask: FloatPlane, file: string): Promise<string> {
-  const grey = Uint8Array.from(mask.data, (value) => Math.round(value * 255));
-  const raw = { width: mask.width, height: mask.height, channels: 1 as const };
-  await writeFile(file, await sharp(grey, { raw }).png({ compressionLevel: 6 }).toBuffer());
+  const { data, width, height } = toGrey(mask);
+  await writeFile(
+    file,
+    await sharp(data, { raw: { width, height, channels: 1 } })
+      .png({ compressionLevel: 6 })
+      .toBuffer(),
+  );
   return file;
 }
 

@@ -59,7 +59,7 @@ export function chooseFace(
       suggestion: 'provide a picture that shows one face clearly, from the front',
     });
   }
-  const chosen = mask === null ? faces[0] : faces.find((face) => liesInside(face, mask));
+  const chosen = mask === null ? faces[0] : faces.find((face) => holdsFace(face, mask, 1));
   if (chosen !== undefined) return chosen;
   throw new Failure('no_subject', 'No face was found inside the mask', {
     param: 'mask_url',
@@ -67,13 +67,15 @@ export function chooseFace(
   });
 }
 
-function liesInside(
+/** Whether a grey mask holds nose and mouth of a face; `white` is the least grey that counts. */
+export function holdsFace(
   face: LocatedFace,
   mask: { readonly data: Uint8Array; readonly width: number; readonly height: number },
+  white = WHITE,
 ): boolean {
   return [POINT.noseTip, POINT.upperLipInner, POINT.lowerLipInner].every((point) => {
     const x = Math.floor(face.landmarks[point * 3]!);
     const y = Math.floor(face.landmarks[point * 3 + 1]!);
-    return x >= 0 && y >= 0 && x < mask.width && y < mask.height && mask.data[y * mask.width + x]! > 0;
+    return x >= 0 && y >= 0 && x < mask.width && y < mask.height && mask.data[y * mask.width + x]! >= white;
   });
 }

@@ -44,7 +44,8 @@ const RENDERED = 0.97;
 const FAST = { side: 2 / 3, fps: 20, preset: 'ultrafast', crfStep: 0 } as const;
 /**
  * Encoding was more than half of all work with `veryfast`. `superfast` four steps of crf higher has its PSNR (46.3
- * against 46.5 dB on a drawn face, 42.2 against 42.2 on a photo) in 60 % of its time, with 1.3 to 1.5 times the bytes.
+ * against 46.5 dB on a drawn face, 42.2 against 42.2 on a photo) in about two thirds of its time, with 1.3 to 1.5 times
+ * the bytes.
  */
 const NORMAL = { preset: 'superfast', crfStep: 4 } as const;
 const MAX_CRF = 51;
