@@ -61,7 +61,7 @@ async function withDatabase(flags: ServeFlags, work: (database: Database) => Pro
   const [{ openDatabase }, { createLog }, { migrateAndStartQueue }] = await Promise.all([
     import('./db/open-database.ts'),
     import('./lib/log.ts'),
-    import('./main.ts'),
+    import('./tasks/migrate-and-start-queue.ts'),
   ]);
   const log = createLog({ level: 'warn' });
   const opened = await openDatabase({ ...config, maxConnections: 4, log });

@@ -10,7 +10,6 @@ import { createProber } from './assets/prober.ts';
 import { createResolveInputs } from './assets/resolve-inputs.ts';
 import { createProbePool } from './codecs/probe-pool.ts';
 import type { Config } from './config.ts';
-import { MIGRATIONS_URL, migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
 import type { Database } from './db/pool.ts';
 import { createDialects } from './dialects/index.ts';
@@ -18,8 +17,10 @@ import type { EngineRegistry } from './engines/engine.ts';
 import { openEngines } from './engines/index.ts';
 import { createApp } from './http/app.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { Closers } from './lib/closers.ts';
 import { systemIds } from './lib/ids.ts';
 import { createLog, type Log } from './lib/log.ts';
+import { publicUrlOf, reachableHost } from './lib/public-url.ts';
 import { repeat } from './lib/repeat.ts';
 import { createSafeFetch } from './lib/safe-fetch.ts';
 import { createModels } from './models/index.ts';
@@ -34,8 +35,9 @@ import { CALLBACK_QUEUE, createCallbackPolicy } from './tasks/callbacks.ts';
 import { countOpenTasks } from './tasks/count-tasks.ts';
 import { createEstimates } from './tasks/estimate.ts';
 import { startSweeper } from './tasks/expire.ts';
-import { createEnqueueCallback, createNotifier, ensureCallbackQueue } from './tasks/notify.ts';
-import { type Queue, startQueue } from './tasks/queue.ts';
+import { migrateAndStartQueue } from './tasks/migrate-and-start-queue.ts';
+import { createEnqueueCallback, createNotifier } from './tasks/notify.ts';
+import type { Queue } from './tasks/queue.ts';
 import { createTaskReader } from './tasks/read.ts';
 import type { PollInterval } from './tasks/remote-job.ts';
 import { createWorker } from './tasks/run.ts';
@@ -75,33 +77,6 @@ const SWEEP_INTERVAL_MS = 60_000;
 /** Before anything was measured: seconds of work per second of video on two slow cores. */
 const FIRST_GUESS_SECONDS_PER_SECOND = 4;
 
-/** Closes in the reverse order of opening; every closer runs even when another fails. */
-class Closers {
-  private readonly closers: (() => Promise<unknown>)[] = [];
-
-  add(close: () => Promise<unknown>): void {
-    this.closers.push(close);
-  }
-
-  async closeAll(): Promise<void> {
-    const errors: unknown[] = [];
-    for (const close of this.closers.splice(0).reverse()) await close().catch((error) => errors.push(error));
-    if (errors.length > 0) throw errors[0];
-  }
-}
-
-/** Migrates the database and starts the queue under the same lock. */
-export async function migrateAndStartQueue(database: Database, log: Log): Promise<Queue> {
-  let queue: Queue | undefined;
-  await migrate(database, MIGRATIONS_URL, async () => {
-    queue = await startQueue({ database, log });
-    // Also where no callbacks are sent: whoever settles a task puts its callback into this queue.
-    await ensureCallbackQueue(queue);
-  });
-  if (queue === undefined) throw new Error('the migration did not start the queue');
-  return queue;
-}
-
 /** The whole platform: database, queue, workers, HTTP. Listens when this answers. */
 export async function createPlatform(config: Config, overrides: PlatformOverrides = {}): Promise<Platform> {
   const closers = new Closers();
@@ -130,7 +105,8 @@ async function compose(config: Config, overrides: PlatformOverrides, closers: Cl
     database,
     queue,
     closers,
-    url: publicUrl(config, config.port),
+    url: publicUrlOf(config, config.port),
+    publicUrl: () => ground.url,
   };
   const parts = await openParts(ground);
   if (overrides.http !== false) await listen(ground, parts);
@@ -150,6 +126,7 @@ interface Ground {
   readonly queue: Queue;
   readonly closers: Closers;
   url: string;
+  readonly publicUrl: () => string;
 }
 
 async function prepareOrganisation(config: Config, overrides: PlatformOverrides, database: Database): Promise<void> {
@@ -170,13 +147,13 @@ function showAdminKey(secret: string): void {
 
 type Parts = Awaited<ReturnType<typeof openParts>>;
 
-async function openParts(ground: Ground) {
-  const { config, overrides, log, database, queue, closers } = ground;
+/** Files, links, downloads and probes. */
+async function openMedia({ config, overrides, database, closers, ...ground }: Ground) {
   const store = await openStore({ ...config, url: config.storageUrl });
   closers.add(() => store.close());
   const links = createLinkSigner({
     secret: await loadLinkSecret(database),
-    publicUrl: () => ground.url,
+    publicUrl: ground.publicUrl,
     now: systemIds.now,
   });
   const { extraCa } = overrides;
@@ -184,21 +161,6 @@ async function openParts(ground: Ground) {
   closers.add(() => safeFetch.close());
   const probes = createProbePool(config.ffmpegPath === undefined ? {} : { ffmpegPath: config.ffmpegPath });
   closers.add(() => probes.close());
-  const library = { database, store, ids: systemIds, requireConsent: config.requireConsent };
-  const assetLinks = { links, now: systemIds.now, linkSeconds: config.resultTtlSeconds };
-  const models = createModels({ maxAudioSeconds: config.maxAudioSeconds });
-  // Asset models are about this installation's own library: nobody else can run them.
-  const modelIds = models
-    .all()
-    .filter((model) => model.produces !== 'text')
-    .map((model) => model.id);
-  const opened: NonNullable<PlatformOverrides['engines']> =
-    overrides.engines ?? openEngines({ ...config, models: modelIds, safeFetch, log });
-  const engines = withAssetEngine(opened, library, assetLinks);
-  closers.add(() => engines.close());
-  const dialects = createDialects({ publicUrl: () => ground.url, usdPerCredit: config.usdPerCredit });
-  const metrics = createMetrics();
-  metrics.watchQueue(() => countOpenTasks(database));
   const scratchDirectory = path.resolve(config.dataDir, 'scratch');
   await mkdir(scratchDirectory, { recursive: true, mode: 0o700 });
   // Also where no worker sweeps every minute: uploads that a kill interrupted.
@@ -206,6 +168,25 @@ async function openParts(ground: Ground) {
   const place = { database, store, scratchDirectory };
   const { requireConsent } = config;
   const resolving = { ...place, links, safeFetch, probe: createProber(probes), requireConsent };
+  const library = { database, store, ids: systemIds, requireConsent };
+  const assetLinks = { links, now: systemIds.now, linkSeconds: config.resultTtlSeconds };
+  return { ...place, links, safeFetch, probes, resolving, library, assetLinks };
+}
+
+async function openParts(ground: Ground) {
+  const { config, overrides, log, database, queue, closers } = ground;
+  const media = await openMedia(ground);
+  const { safeFetch } = media;
+  const models = createModels({ maxAudioSeconds: config.maxAudioSeconds });
+  // Asset models are about this installation's own library: nobody else can run them.
+  const remoteModels = models.all().filter((model) => model.produces !== 'text');
+  const opened: NonNullable<PlatformOverrides['engines']> =
+    overrides.engines ?? openEngines({ ...config, models: remoteModels.map((model) => model.id), safeFetch, log });
+  const engines = withAssetEngine(opened, media.library, media.assetLinks);
+  closers.add(() => engines.close());
+  const dialects = createDialects({ publicUrl: ground.publicUrl, usdPerCredit: config.usdPerCredit });
+  const metrics = createMetrics();
+  metrics.watchQueue(() => countOpenTasks(database));
   const pipeline = {
     database,
     queue,
@@ -218,24 +199,13 @@ async function openParts(ground: Ground) {
       now: systemIds.now,
       seedSecondsPerUnit: () => FIRST_GUESS_SECONDS_PER_SECOND,
     }),
-    inspector: place,
-    resolveInputs: createResolveInputs(resolving),
+    inspector: media,
+    resolveInputs: createResolveInputs(media.resolving),
     checkCallback: createCallbackPolicy(safeFetch),
     enqueueCallback: createEnqueueCallback({ queue, dialects, models }),
     onEnded: announceEnd(queue, metrics),
   };
-  const media = { store, links, safeFetch, probes, resolving, library, assetLinks };
-  return {
-    remoteSlots: opened.remoteSlots ?? 0,
-    ...media,
-    engines,
-    models,
-    dialects,
-    metrics,
-    scratchDirectory,
-    pipeline,
-    log,
-  };
+  return { ...media, remoteSlots: opened.remoteSlots ?? 0, engines, models, dialects, metrics, pipeline, log };
 }
 
 /** After every end of a task: the first attempt of its callback starts at once, not at the queue's next poll. */
@@ -273,7 +243,7 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
   await app.listen({ host: config.host, port: config.port });
   const address = app.server.address();
   // Port 0 is known only now.
-  if (typeof address === 'object' && address !== null) ground.url = publicUrl(config, address.port);
+  if (typeof address === 'object' && address !== null) ground.url = publicUrlOf(config, address.port);
 }
 
 /** Jobs, callbacks and sweeps. */
@@ -318,20 +288,8 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
   closers.add(() => files.stop());
 }
 
-/** Where callers reach us: as configured, else the socket's own address; never the Host header. */
-function publicUrl({ publicUrl: configured, host, basePath }: Config, port: number): string {
-  const origin = configured ?? `http://${reachableHost(host)}:${port}`;
-  return origin.endsWith(basePath) ? origin : origin + basePath;
-}
-
 /** Result links carry the public URL: a guess is fine on one machine and wrong everywhere else. */
 function warnOfPrivateLinks({ publicUrl: configured, host }: Config, { http }: PlatformOverrides, log: Log): void {
   if (configured !== undefined || (http !== false && reachableHost(host) === host)) return;
   log.warn({ host }, 'set SPARKSTAGE_PUBLIC_URL: result links point at this machine until then');
-}
-
-/** A wildcard address is no address to call; an IPv6 one needs brackets. */
-function reachableHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }
