@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../src/config.ts';
-import type { Engine, EngineContext, EngineRegistry, InlineEngine } from '../../src/engines/engine.ts';
+import type { Engine, EngineContext, EngineRegistry } from '../../src/engines/engine.ts';
 import { silentLog } from '../../src/lib/log.ts';
 import { createPlatform } from '../../src/main.ts';
 import { createTestEngines } from '../acceptance/support/test-engine.ts';
@@ -26,8 +26,8 @@ async function waitForGo(name: string, { signal }: EngineContext): Promise<void>
 }
 
 function holdRuns(registry: EngineRegistry): EngineRegistry {
-  const hold = (engine: Engine | undefined): InlineEngine | undefined =>
-    engine?.kind === 'inline'
+  const hold = (engine: Engine): Engine =>
+    engine.kind === 'inline'
       ? {
           ...engine,
           async run(job, context) {
@@ -35,10 +35,14 @@ function holdRuns(registry: EngineRegistry): EngineRegistry {
             return engine.run(job, context);
           },
         }
-      : undefined;
+      : engine;
   return {
     ...registry,
-    find: (model) => hold(registry.find(model)),
+    find(model) {
+      const engine = registry.find(model);
+      return engine === undefined ? undefined : hold(engine);
+    },
+    route: (model) => registry.route(model).map(hold),
   };
 }
 
