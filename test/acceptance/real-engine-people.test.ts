@@ -30,6 +30,14 @@ const LEFT_FACE = { left: 117, top: 22, right: 192, bottom: 111 };
 const BELOW_LEFT_NOSE = 72;
 const TOO_SMALL = /^The faces in the image are too small: the largest is \d+ pixels wide, at least 40 are needed$/;
 
+interface Comparison {
+  readonly task: Json;
+  readonly frames: readonly RgbImage[];
+  readonly left: number;
+  readonly right: number;
+  readonly rightRest: number;
+}
+
 describe('who is in the picture, and who moves', needsMedia, () => {
   let studio: Studio;
   let audio: string;
@@ -55,12 +63,13 @@ describe('who is in the picture, and who moves', needsMedia, () => {
    * dB against the photo, of the face on the left and of all that is right of the middle; `rightRest`: of the right
    * half against its own first frame, which leaves out what encoding costs every frame alike.
    */
-  async function compare(params: Json): Promise<{ task: Json; left: number; right: number; rightRest: number }> {
+  async function compare(params: Json): Promise<Comparison> {
     const { task, file } = await studio.make({ image_urls: [couple], audio_url: audio, seed: 5, ...params });
     const frames = await decodeFrames(file);
     const rightHalf = { left: MIDDLE, top: 0, right: WIDTH, bottom: HEIGHT };
     return {
       task,
+      frames,
       left: clipDecibels(frames, photo, LEFT_FACE),
       right: clipDecibels(frames, photo, rightHalf),
       rightRest: clipDecibels(frames, frames[0] ?? photo, rightHalf),
@@ -89,8 +98,14 @@ describe('who is in the picture, and who moves', needsMedia, () => {
   });
 
   test('auto_mask lists its masks as links, in both dialects, until the task is deleted', async () => {
-    const { task, right } = await compare({ auto_mask: true });
+    const { task, right, frames } = await compare({ auto_mask: true });
     assert.ok(right > 35, `right of the one who speaks ${right} dB`);
+    const plain = await compare({ auto_mask: false });
+    assert.equal(plain.task.metadata.masks, undefined);
+    const differing = frames.filter(
+      (frame, i) => Buffer.compare(frame.data, plain.frames[i]?.data ?? frame.data) !== 0,
+    );
+    assert.ok(differing.length > frames.length / 2, `${differing.length} frames differ from those without a mask`);
     const { masks } = task.metadata;
     assert.equal(masks.length, 2);
     assert.deepEqual([task.results.length, task.result_data.length], [1, 1]);

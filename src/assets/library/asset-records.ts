@@ -33,7 +33,7 @@ export interface Asset {
   readonly updatedAt: Date;
 }
 
-interface AssetContent {
+export interface AssetContent {
   readonly sha256: string;
   readonly sizeBytes: number;
   readonly contentType: string;

@@ -1,6 +1,6 @@
 import { createGroup, type NewGroup } from './asset-groups.ts';
 import { type AssetLinkDeps, signAsset } from './asset-links.ts';
-import { findAsset } from './asset-records.ts';
+import { type Asset, findAsset } from './asset-records.ts';
 import { createAsset, type NewAsset } from './create-asset.ts';
 import type { LibraryDeps } from './library.ts';
 
@@ -11,7 +11,7 @@ export function createLibraryCalls(library: LibraryDeps, links: AssetLinkDeps) {
     createAsset: ({ url, ...request }: Omit<NewAsset, 'source' | 'param'> & { readonly url: string }) =>
       createAsset(library, { ...request, source: url, param: 'URL' }),
     /** With the signed link of its file; empty until it is Active. */
-    async findAsset(orgId: string, id: string) {
+    async findAsset(orgId: string, id: string): Promise<(Asset & { readonly url: string }) | undefined> {
       const asset = await findAsset(library.database, orgId, id);
       return asset && { ...asset, url: signAsset(links, asset).url ?? '' };
     },
