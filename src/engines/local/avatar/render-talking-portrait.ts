@@ -213,7 +213,8 @@ async function renderFile(
       parametersAt,
       write: async (pixels, frame) => {
         await encoder.writeVideo(pixels);
-        progress(PREPARED + ((RENDERED - PREPARED) * (frame + 1)) / acting.frames, 'render');
+        // The last step must not round above what `finish` says next.
+        progress(Math.min(RENDERED, PREPARED + ((RENDERED - PREPARED) * (frame + 1)) / acting.frames), 'render');
       },
       signal,
     });
@@ -234,7 +235,10 @@ function describeResult(
   const { portrait, acting, settings, parsed } = made;
   const durationSeconds = acting.frames / settings.fps;
   const warnings: string[] = [];
-  if (portrait.faces > 1) warnings.push(`${portrait.faces} faces were found; the largest one speaks`);
+  if (portrait.faces > 1) {
+    const speaker = portrait.model.mask === null ? 'the largest one' : 'the largest one inside the mask';
+    warnings.push(`${portrait.faces} faces were found; ${speaker} speaks`);
+  }
   if (acting.mouth.activity.every((value) => value === 0)) warnings.push('no speech was heard in the audio');
   const total = timingsMs.prepare + timingsMs.render + timingsMs.finish;
   return {
