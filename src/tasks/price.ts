@@ -4,6 +4,7 @@ import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { InputFacts, MediaReference, Model, ModelRegistry, Prices, Quote } from '../models/model.ts';
 import { parseInput } from '../models/parse-input.ts';
+import { shortenDataUris } from './shorten-data-uris.ts';
 import type { TaskInput } from './task.ts';
 
 export interface ResolvedInputs {
@@ -59,7 +60,7 @@ export async function priceInput(
     references.length === 0 ? { inputs: [], facts: {} } : await deps.resolveInputs({ orgId, references, signal });
   model.crossCheck?.(input, facts);
   return {
-    input: model.finalInput?.(input, facts) ?? input,
+    input: shortenDataUris(model.finalInput?.(input, facts) ?? input, references, inputs),
     inputs,
     quote: model.quote(input, facts, deps.prices),
     outputSeconds: model.outputSeconds(input, facts),
