@@ -2,6 +2,7 @@ import { createRandom, type RandomStream } from '../../../media/random.ts';
 import { clamp, gaussianSmooth, sampleTrack, smoothstep } from '../../../media/smooth.ts';
 import { blinkShape, scheduleBlinks } from './blink-plan.ts';
 import type { Direction, Mood } from './direction.ts';
+import { moveGaze } from './gaze-plan.ts';
 import { type Accent, addBump, findAccents, gestureTimes, MOTION_HZ, wander } from './motion-events.ts';
 
 /**
@@ -48,7 +49,7 @@ export interface MotionPlan {
   readonly blinks: readonly number[];
 }
 
-type Tracks = Record<MotionChannel, Float32Array>;
+export type Tracks = Record<MotionChannel, Float32Array>;
 
 const CHANNELS = Object.keys(restSample()) as readonly MotionChannel[];
 const DEGREE = Math.PI / 180;
@@ -226,55 +227,6 @@ function setFace(part: Part & { readonly accents: readonly Accent[]; readonly di
     tracks.squint[t] = mood.squint;
     tracks.smile[t] = clamp(mood.smile * (1 + 0.15 * life[t]! * Math.min(1, amount)), -0.5, 1);
     tracks.pitch[t]! += mood.pitch * DEGREE;
-  }
-}
-
-/**
- * In eye widths. An eye is 28 mm wide and turns about a centre 12 mm behind the iris, so 0.43 of a width is one radian:
- * glances stay within 9 degrees, an asked look is 20, and the eyes hold their target while the head turns.
- */
-const GLANCE = { x: 0.07, y: 0.035 };
-const LOOK = { x: 0.15, y: 0.1 };
-const COUNTER_ROTATION = 0.4;
-
-/** Fixations with quick saccades between them; the eyes partly stay on target while the head turns. */
-function moveGaze(part: {
-  readonly tracks: Tracks;
-  readonly random: RandomStream;
-  readonly direction: Direction;
-}): void {
-  const { tracks, direction } = part;
-  const random = part.random.derive('gaze');
-  const samples = tracks.gazeX.length;
-  const atCamera = direction.atCamera === true ? 0.95 : direction.atCamera === false ? 0 : 0.55;
-  const x = new Float32Array(samples);
-  const y = new Float32Array(samples);
-  let targetX = 0;
-  let targetY = 0;
-  let next = 60;
-  for (let t = 0; t < samples; t++) {
-    if (t >= next) {
-      const away = !random.chance(atCamera);
-      targetX = away ? random.between(-GLANCE.x, GLANCE.x) : 0;
-      targetY = away ? random.between(-GLANCE.y, GLANCE.y) : 0;
-      if (away && direction.atCamera === false) targetX += targetX < 0 ? -GLANCE.x : GLANCE.x;
-      if (direction.still) {
-        targetX *= 0.3;
-        targetY *= 0.3;
-      }
-      next = t + random.between(60, 250);
-    }
-    x[t] = targetX + LOOK.x * direction.gazeX;
-    y[t] = targetY + LOOK.y * direction.gazeY;
-  }
-  // A saccade lasts 40-60 ms: standard deviation 1.6 samples.
-  const smoothX = gaussianSmooth(x, 1.6);
-  const smoothY = gaussianSmooth(y, 1.6);
-  for (let t = 0; t < samples; t++) {
-    const heldYaw = 6 * DEGREE * direction.gazeX;
-    const heldPitch = 4 * DEGREE * direction.gazeY;
-    tracks.gazeX[t] = smoothX[t]! - COUNTER_ROTATION * (tracks.yaw[t]! - heldYaw);
-    tracks.gazeY[t] = smoothY[t]! - COUNTER_ROTATION * (tracks.pitch[t]! - heldPitch);
   }
 }
 
