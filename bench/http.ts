@@ -1,4 +1,5 @@
 /** Creates and polls per second over loopback, the server in its own process, load from this one. */
+
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -8,10 +9,11 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import pg from 'pg';
 import { encodeWave, speak } from '../demo/voice/speak.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { startEmbeddedPostgres } from '../src/db/embedded/start-embedded.ts';
 import { silentLog } from '../src/lib/log.ts';
 import type { Measurement } from './report.ts';
-import { type BenchServer, freePort, startServer, withDirectory } from './server.ts';
+import { type BenchServer, startServer, withDirectory } from './server.ts';
 
 const IN_FLIGHT = 32;
 const SECONDS = 8;

@@ -4,10 +4,10 @@
  *
  * Options: --image FILE, --audio FILE (your own), --prompt TEXT, --out FILE.
  */
+
 import { randomBytes } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { z } from 'zod';
+import { freePort } from '../scripts/free-port.ts';
 import { readConfig } from '../src/config.ts';
 import { createPlatform } from '../src/main.ts';
 import { DEFAULT_LINE, encodeWave, speak } from './voice/speak.ts';
@@ -103,16 +104,6 @@ async function waitFor(client: Client, id: string): Promise<string> {
   } finally {
     bar?.stop();
   }
-}
-
-/** The port is chosen first because result links carry it. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function makeVideo(

@@ -3,11 +3,11 @@
  * would, asks `sparkstage doctor`, then starts `sparkstage serve` there and makes a video: the child processes and
  * worker threads of dist/ are only proven by running them.
  */
+
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -18,6 +18,7 @@ import { formatMessage } from 'publint/utils';
 import { call, untilEnded, upload } from '../test/acceptance/support/client.ts';
 import { makeWav } from '../test/acceptance/support/media.ts';
 import type { Server } from '../test/acceptance/support/server.ts';
+import { freePort } from './free-port.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const READY_TIMEOUT_MS = 60_000;
@@ -30,15 +31,6 @@ function userEnvironment(): NodeJS.ProcessEnv {
     ...Object.fromEntries(entries),
     PATH: folders.filter((folder) => !/node_modules|node-gyp-bin/.test(folder)).join(path.delimiter),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function waitUntilReady(url: string, server: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
 import { ChildError, type ChildOptions, createChildPool } from '../lib/child-pool.ts';
+import { entryUrl } from '../lib/entry-url.ts';
 import { MediaError, type MediaErrorReason, type MediaFacts } from './backend.ts';
 import type { ImageFacts, ImageLimits } from './image-facts.ts';
 import type { BackendChoice } from './open-backend.ts';
@@ -41,7 +42,7 @@ const IDLE_TIMEOUT_MS = 120_000;
 export function createProbePool(options: ProbePoolOptions = {}): ProbePool {
   const { size = 2, jobTimeoutMs = 20_000, maxRssBytes = 700 * 2 ** 20, onLog, ...choice } = options;
   const pool = createChildPool({
-    entry: new URL(import.meta.url.endsWith('.ts') ? './probe-child.ts' : './probe-child.js', import.meta.url),
+    entry: entryUrl(import.meta.url, 'probe-child'),
     size,
     jobTimeoutMs,
     maxRssBytes,

@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
+import { freePort } from '../../scripts/free-port.ts';
 import { startTestServer } from '../../src/lib/test-servers.ts';
 import { call, untilEnded, upload } from './support/client.ts';
 import { makeNodeKey, remainingCredits, writeEnginesFile } from './support/federation.ts';
 import { makePng, makeWav } from './support/media.ts';
-import { end, freePort, listening, startCli } from './support/processes.ts';
+import { end, listening, startCli } from './support/processes.ts';
 import { openServer, type Server } from './support/server.ts';
 
 const skip = process.env.BASE_URL === undefined ? false : 'needs servers of its own';
@@ -77,7 +78,7 @@ test('kill -9 between the upstream’s yes and the stored handle: one job there,
       { engines: [node], routes: { [model]: ['far'] } },
       { FAR_KEY: await makeNodeKey(far) },
     )),
-    SPARKSTAGE_PORT: await freePort(),
+    SPARKSTAGE_PORT: String(await freePort()),
     SPARKSTAGE_ADMIN_KEY: adminKey,
     SPARKSTAGE_FETCH_ALLOW: '127.0.0.0/8',
   };

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../scripts/free-port.ts';
 import { createTestDatabase } from '../../src/db/test-database.ts';
 import { startTestUpstream } from '../../src/engines/spark/test-upstream.ts';
 import { call, type Json, untilEnded, upload } from './support/client.ts';
 import { makeNodeKey, openFederated, remainingCredits, spawnNode } from './support/federation.ts';
 import { makePng, makeWav } from './support/media.ts';
-import { freePort } from './support/processes.ts';
 import { openServer, type Server } from './support/server.ts';
 import { makeMp4 } from './support/video.ts';
 
@@ -151,7 +151,7 @@ test('inputs go as links that last as long as the task; a full upstream is asked
       routes: { [AVATAR]: ['links'] },
     },
     { KEY: 'sk-theirs' },
-    { SPARKSTAGE_PORT: await freePort() },
+    { SPARKSTAGE_PORT: String(await freePort()) },
   );
   try {
     const own = { image_url: (await upload(linking, await makePng(64, 64), 'face.png')).file_url };

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeWave, speak } from '../../demo/voice/speak.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { call, untilEnded, upload } from './support/client.ts';
-import { end, freePort, listening, startCli } from './support/processes.ts';
+import { end, listening, startCli } from './support/processes.ts';
 import type { Server } from './support/server.ts';
 
 test('API and worker in two processes on the same data; a second signal does not wait for the job', async () => {
@@ -14,7 +15,7 @@ test('API and worker in two processes on the same data; a second signal does not
   // Where root runs this, PostgreSQL's account must get through.
   await chmod(directory, 0o711);
   const adminKey = 'sk-spark-two-processes-0123456789';
-  const environment = { SPARKSTAGE_PORT: await freePort(), SPARKSTAGE_ADMIN_KEY: adminKey };
+  const environment = { SPARKSTAGE_PORT: String(await freePort()), SPARKSTAGE_ADMIN_KEY: adminKey };
   const api = startCli(directory, ['serve', '--no-worker'], environment);
   const apiEnded = end(api);
   try {

@@ -1,6 +1,7 @@
 import { MediaError } from '../../codecs/backend.ts';
 import type { BackendChoice } from '../../codecs/open-backend.ts';
 import { ChildError, createChildPool } from '../../lib/child-pool.ts';
+import { entryUrl } from '../../lib/entry-url.ts';
 import type { AssetType } from './asset-rules.ts';
 import type { ThumbnailMessage } from './thumbnail-child.ts';
 
@@ -30,7 +31,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** In a child process, because decoding is where hostile files do their harm. */
 export function createThumbnailPool(choice: BackendChoice = {}): ThumbnailPool {
   const pool = createChildPool({
-    entry: new URL(import.meta.url.endsWith('.ts') ? './thumbnail-child.ts' : './thumbnail-child.js', import.meta.url),
+    entry: entryUrl(import.meta.url, 'thumbnail-child'),
     size: 1,
     jobTimeoutMs: JOB_TIMEOUT_MS,
     maxRssBytes: MAX_RSS_BYTES,

@@ -1,4 +1,5 @@
 import { type EyeTable, FACE_POINT_COUNT } from '../face/landmarks.ts';
+import { cropImage } from '../image/crop-image.ts';
 import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../image/rgb-image.ts';
 import { fillUnknown } from '../matte/inpaint.ts';
 import { clamp, smoothstep } from '../smooth.ts';
@@ -130,13 +131,4 @@ function fillFrom(crop: RgbImage, known: (i: number) => boolean): Uint8Array {
     count++;
   }
   return count < LEAST_KNOWN ? crop.data : fillUnknown(crop, plane).data;
-}
-
-function cropImage(image: RgbImage, box: PixelBox): RgbImage {
-  const data = new Uint8Array(box.width * box.height * 3);
-  for (let y = 0; y < box.height; y++) {
-    const from = ((box.y + y) * image.width + box.x) * 3;
-    data.set(image.data.subarray(from, from + box.width * 3), y * box.width * 3);
-  }
-  return { width: box.width, height: box.height, data };
 }

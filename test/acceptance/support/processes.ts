@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -48,14 +47,4 @@ export function listening(child: ChildProcess): Promise<string> {
     });
     child.once('exit', () => reject(new Error(`ended before it listened: ${text}`)));
   });
-}
-
-/** For servers whose links must carry a port that another process knows too. */
-export async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return String(address.port);
 }

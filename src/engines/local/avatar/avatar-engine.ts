@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4 } from '../../../codecs/provenance.ts';
 import { ChildError, type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
+import { entryUrl } from '../../../lib/entry-url.ts';
 import { Failure, REASONS, type Reason } from '../../../lib/failure.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -38,18 +39,13 @@ const INSPECT_TIMEOUT_MS = 20_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const MAX_RENDERS_PER_CHILD = 20;
 
-function entry(name: string): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./${name}.${extension}`, import.meta.url);
-}
-
 /** Photo and voice to a talking portrait, on this machine's CPU. All media work happens in child processes. */
 export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
   const onLog = (line: string, pid: number): void => options.log.debug({ pid, line }, 'avatar child');
   const common = { onLog, idleTimeoutMs: IDLE_TIMEOUT_MS };
   const renders = createChildPool({
     ...common,
-    entry: entry('avatar-child'),
+    entry: entryUrl(import.meta.url, 'avatar-child'),
     size: options.children,
     jobTimeoutMs: BACKSTOP_MS,
     maxRssBytes: MAX_RENDER_BYTES,
@@ -61,7 +57,7 @@ export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
   // Its own child: a caller waits for the look at a picture, so it must not queue behind a render.
   const looks = createChildPool({
     ...common,
-    entry: entry('inspect-child'),
+    entry: entryUrl(import.meta.url, 'inspect-child'),
     size: 1,
     jobTimeoutMs: INSPECT_TIMEOUT_MS,
     maxRssBytes: MAX_INSPECT_BYTES,

@@ -7,6 +7,7 @@ import {
   RIGHT_EYE,
   SKIN_POINT_COUNT,
 } from '../../../media/face/landmarks.ts';
+import { cropImage } from '../../../media/image/crop-image.ts';
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import { buildEyeLayers, type EyeLayers } from '../../../media/rig/eye-layers.ts';
 import { type FaceRig, RING_START, rigPortrait } from '../../../media/rig/face-rig.ts';
@@ -257,15 +258,6 @@ function lashColour(photo: RgbImage, landmarks: Float64Array, eye: typeof RIGHT_
     }
   }
   return colour;
-}
-
-function cropImage(image: RgbImage, box: PixelBox): RgbImage {
-  const data = new Uint8Array(box.width * box.height * 3);
-  for (let y = 0; y < box.height; y++) {
-    const from = ((box.y + y) * image.width + box.x) * 3;
-    data.set(image.data.subarray(from, from + box.width * 3), y * box.width * 3);
-  }
-  return { width: box.width, height: box.height, data };
 }
 
 function cropAlpha(alpha: Uint8Array, width: number, box: PixelBox): Uint8Array {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { entryUrl } from '../../../lib/entry-url.ts';
 import type { RigParameters } from '../../../media/rig/pose-face.ts';
 import { PARAMETER_COUNT, packParameters } from './parameter-vector.ts';
 import type { PortraitModel } from './portrait-model.ts';
@@ -46,7 +47,7 @@ const SLOTS_PER_WORKER = 2;
 export function createRenderPool(model: PortraitModel, workers: number): RenderPool {
   const slots = Array.from({ length: workers * SLOTS_PER_WORKER }, () => createSlot(model));
   const data: RenderWorkerData = { model, slots };
-  const entry = new URL(import.meta.url.endsWith('.ts') ? './render-worker.ts' : './render-worker.js', import.meta.url);
+  const entry = entryUrl(import.meta.url, 'render-worker');
   const threads = Array.from({ length: workers }, () => new Worker(entry, { workerData: data }));
   return {
     renderAll: (order) => renderAll(threads, slots, order),
