@@ -227,6 +227,7 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
   const app = await createApp({
     ...parts,
     basePath: config.basePath,
+    publicUrl: ground.publicUrl,
     usdPerCredit: config.usdPerCredit,
     database,
     ids: systemIds,

@@ -88,6 +88,8 @@ export interface InspectRequest {
 interface EngineBase {
   readonly id: string;
   readonly models: readonly string[];
+  /** What it cannot do with a model, in public words, by model: for the documentation. */
+  readonly limits?: Readonly<Record<string, readonly string[]>>;
   /** Seconds that `job` will take here, from measurements; undefined when nothing was measured yet. */
   estimateSeconds?(job: { model: string; outputSeconds: number; params: JsonObject }): number | undefined;
   /** Looks for people in an image (subject_check, auto_mask). */

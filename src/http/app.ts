@@ -9,8 +9,10 @@ import type { AppDeps } from './app-deps.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createErrorHandler } from './handle-errors.ts';
 import { BODY_BYTES, parseJsonBodies } from './json-body.ts';
+import { collectRoutes } from './openapi/collect-routes.ts';
 import { collectMethods } from './refuse-other-methods.ts';
 import { createRequestLog, routeOf } from './request-log.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { addProbes, addProtectedRoutes, addPublicRoutes } from './routes/index.ts';
 
 /** 100 MB at 3 Mbit/s. */
@@ -53,9 +55,11 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 function addRoutes(app: FastifyInstance, deps: AppDeps): void {
   const { basePath: prefix } = deps;
   const methods = collectMethods(app);
+  const api = collectRoutes(app, prefix);
   app.register(
     (scope, _options, done) => {
       addPublicRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+      docsRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps, api.list);
       done();
     },
     { prefix },
@@ -71,6 +75,7 @@ function addRoutes(app: FastifyInstance, deps: AppDeps): void {
   app.register((scope, _options, done) => {
     // A container's probe need not know the prefix.
     if (prefix !== '') addProbes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+    api.stop();
     methods.finish(scope);
     done();
   });

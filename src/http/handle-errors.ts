@@ -4,6 +4,7 @@ import type { Dialects } from '../dialects/index.ts';
 import { Failure, toFailure } from '../lib/failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { DialectName } from '../tasks/task.ts';
+import { inFileEnvelope } from './file-envelope.ts';
 import { writeError } from './request-log.ts';
 
 export interface ErrorDeps {
@@ -31,11 +32,6 @@ function sendFailure(deps: ErrorDeps, failure: Failure, request: FastifyRequest,
   // The rest of an over-long body would be read to its end before the next request on this connection.
   if (rendered.status === 413) reply.header('connection', 'close');
   reply.send(path.startsWith('/api/v1/files') ? inFileEnvelope(rendered.body, failure) : rendered.body);
-}
-
-function inFileEnvelope(body: string, failure: Failure): string {
-  const envelope = { success: false, code: failure.status, msg: failure.message, data: null };
-  return `${JSON.stringify(envelope).slice(0, -1)},${body.slice(1)}`;
 }
 
 /** The vendors' paths are known by their beginnings (contract B); what is none of them speaks seed 003. */
