@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../lib/failure.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { findJsonError } from './json-error-place.ts';
+import { checkJsonLimits } from './json-limits.ts';
 
 /** Media may come as `data:` URIs (contract A3: "Request body >64 MB → 413"). */
 export const CREATE_BODY_BYTES = 64 * 1_048_576;
@@ -30,6 +31,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
 }
 
 function parseJson(body: string): JsonValue {
+  checkJsonLimits(body);
   try {
     return JSON.parse(body) as JsonValue;
   } catch {

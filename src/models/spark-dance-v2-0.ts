@@ -36,7 +36,7 @@ const input = z
     // Below: Ark's parameters of the same model, absent from seed 002 (contract A3).
     seed: seedNumber({ min: -1, max: 2 ** 32 - 1 })
       .default(-1)
-      .meta({ description: '-1: random', default: -1 }),
+      .describe('-1, the default: random'),
     watermark: flag().default(false).describe('Whether the video says that it is generated'),
     return_last_frame: flag().default(false).describe('Also answers the last frame as a picture'),
     execution_expires_after: wholeNumber(3600, 259_200)

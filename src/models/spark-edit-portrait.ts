@@ -29,7 +29,7 @@ const input = z.object({
   gen_mode: oneOf(['creative', 'reference', 'reference_char'])
     .exactOptional()
     .describe('creative when a prompt is given, else reference, unless named here'),
-  seed: seedNumber({ min: -1 }).default(-1).meta({ description: '-1: random', default: -1 }),
+  seed: seedNumber({ min: -1 }).default(-1).describe('-1, the default: random'),
 });
 
 type Input = z.output<typeof input>;
