@@ -97,6 +97,8 @@ function observe(app: FastifyInstance, { metrics, log }: AppDeps): void {
   const logRequest = createRequestLog(log);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    // The database stores no NUL, and nothing of ours has one in its name.
+    if (request.url.includes('%00')) throw new Failure('invalid_parameter', 'Path and query must not hold NUL');
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
