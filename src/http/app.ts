@@ -98,8 +98,8 @@ function observe(app: FastifyInstance, { metrics, log }: AppDeps): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     // The database stores no NUL, and nothing of ours has one in its name.
-    if (request.url.includes('%00')) throw new Failure('invalid_parameter', 'Path and query must not hold NUL');
-    done();
+    const hasNul = request.url.includes('%00');
+    done(hasNul ? new Failure('invalid_parameter', 'Path and query must not hold NUL') : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000);

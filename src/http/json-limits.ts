@@ -29,7 +29,8 @@ export function checkJsonLimits(text: string): void {
       case OPEN_OBJECT:
         depth++;
         values++;
-        if (depth > MAX_JSON_DEPTH) throw new Failure('invalid_json', `The request body is nested deeper than ${MAX_JSON_DEPTH} levels`);
+        if (depth > MAX_JSON_DEPTH)
+          throw new Failure('invalid_json', `The request body is nested deeper than ${MAX_JSON_DEPTH} levels`);
         break;
       case CLOSE_LIST:
       case CLOSE_OBJECT:
@@ -39,7 +40,8 @@ export function checkJsonLimits(text: string): void {
         values++;
         break;
     }
-    if (values > MAX_JSON_VALUES) throw new Failure('request_too_large', `The request body has more than ${MAX_JSON_VALUES} values`);
+    if (values > MAX_JSON_VALUES)
+      throw new Failure('request_too_large', `The request body has more than ${MAX_JSON_VALUES} values`);
   }
 }
 

@@ -48,11 +48,17 @@ export function breakValue(value: JsonValue): Arbitrary<JsonValue> {
     value.forEach((item, index) => {
       inside.push(breakValue(item).map((broken) => value.toSpliced(index, 1, broken)));
     });
-    inside.push(fc.constant([...value, ...value, ...value]), hostile.map((item) => [...value, item]));
+    inside.push(
+      fc.constant([...value, ...value, ...value]),
+      hostile.map((item) => [...value, item]),
+    );
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
       const { [key]: _, ...rest } = value;
-      inside.push(breakValue(item).map((broken) => ({ ...rest, [key]: broken })), fc.constant(rest));
+      inside.push(
+        breakValue(item).map((broken) => ({ ...rest, [key]: broken })),
+        fc.constant(rest),
+      );
     }
     const names = fc.constantFrom('extra', 'toString', 'constructor', 'ключ', 'a.b[0]', 'x'.repeat(3000));
     inside.push(fc.tuple(names, hostile).map(([name, item]) => ({ ...value, [name]: item })));

@@ -23,18 +23,20 @@ const JSON_TYPE = 'application/json';
 
 /** Requests of an operation: half as described, half with something broken. */
 export function requestsOf(world: World, operation: Operation): Arbitrary<FuzzRequest> {
-  return fc.record({
-    authorization: operation.isPublic ? fc.constant(undefined) : authorizations(world),
-    path: paths(world, operation),
-    query: queries(world, operation),
-    headers: headersOf(world, operation),
-    body: bodiesOf(world, operation),
-  }).map(({ authorization, path, query, headers, body }) => ({
-    method: operation.method,
-    path: query === '' ? path : `${path}?${query}`,
-    headers: { ...headers, ...body.headers, ...(authorization === undefined ? {} : { authorization }) },
-    body: body.content,
-  }));
+  return fc
+    .record({
+      authorization: operation.isPublic ? fc.constant(undefined) : authorizations(world),
+      path: paths(world, operation),
+      query: queries(world, operation),
+      headers: headersOf(world, operation),
+      body: bodiesOf(world, operation),
+    })
+    .map(({ authorization, path, query, headers, body }) => ({
+      method: operation.method,
+      path: query === '' ? path : `${path}?${query}`,
+      headers: { ...headers, ...body.headers, ...(authorization === undefined ? {} : { authorization }) },
+      body: body.content,
+    }));
 }
 
 function authorizations({ keys }: World): Arbitrary<string | undefined> {
@@ -44,7 +46,14 @@ function authorizations({ keys }: World): Arbitrary<string | undefined> {
     { weight: 2, arbitrary: fc.constantFrom(...others).map((key) => `Key ${key}`) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom(undefined, '', 'Bearer', 'Bearer sk-spark-wrong', `Basic ${admin}`, `Bearer ${'k'.repeat(4000)}`),
+      arbitrary: fc.constantFrom(
+        undefined,
+        '',
+        'Bearer',
+        'Bearer sk-spark-wrong',
+        `Basic ${admin}`,
+        `Bearer ${'k'.repeat(4000)}`,
+      ),
     },
   );
 }
@@ -57,9 +66,9 @@ function paths({ ids }: World, { path }: Operation): Arbitrary<string> {
     { weight: 1, arbitrary: fc.constantFrom('%zz', '%00', '%ff', '%2e%2e%2f', 'a%2fb') },
     { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 90, unit: 'grapheme' }).map(encodeSegment) },
   );
-  return fc.tuple(...names.map(() => segment)).map((segments) =>
-    segments.reduce((built, value, index) => built.replace(names[index] ?? '', () => value), path),
-  );
+  return fc
+    .tuple(...names.map(() => segment))
+    .map((segments) => segments.reduce((built, value, index) => built.replace(names[index] ?? '', () => value), path));
 }
 
 /** A lone surrogate has no UTF-8, and dots alone would be another path. */
@@ -71,13 +80,21 @@ function queries(world: World, { parameters }: Operation): Arbitrary<string> {
   const own = parameters.filter((parameter) => parameter.in === 'query');
   const pairs = own.map((parameter) => {
     const valid = valuesOf(world, asObject(parameter.schema), String(parameter.name));
-    const value = fc.oneof({ weight: 3, arbitrary: valid }, { weight: 1, arbitrary: fc.constantFrom<JsonValue>(...HOSTILE_TEXTS, ...world.ids) });
-    const encoded = value.map((given) => `${parameter.name}=${encodeURIComponent(String(given).toWellFormed().slice(0, 2000))}`);
+    const value = fc.oneof(
+      { weight: 3, arbitrary: valid },
+      { weight: 1, arbitrary: fc.constantFrom<JsonValue>(...HOSTILE_TEXTS, ...world.ids) },
+    );
+    const encoded = value.map(
+      (given) => `${parameter.name}=${encodeURIComponent(String(given).toWellFormed().slice(0, 2000))}`,
+    );
     return fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 1, arbitrary: encoded });
   });
   const extra = fc.oneof(
     { weight: 8, arbitrary: fc.constant('') },
-    { weight: 1, arbitrary: fc.constantFrom('x=1', 'limit=5&limit=6', '%zz=%zz', '__proto__=1', 'order[]=asc', '=&&=') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('x=1', 'limit=5&limit=6', '%zz=%zz', '__proto__=1', 'order[]=asc', '=&&='),
+    },
   );
   return fc.tuple(extra, ...pairs).map((parts) => parts.filter((part) => part !== '').join('&'));
 }
@@ -90,9 +107,13 @@ function headersOf(world: World, { parameters }: Operation): Arbitrary<Record<st
     const value = fc.oneof({ weight: 3, arbitrary: valid }, { weight: 1, arbitrary: broken });
     return fc.option(value, { nil: undefined }).map((text) => [String(parameter.name), text?.trim()] as const);
   });
-  return fc.tuple(...entries).map((pairs) =>
-    Object.fromEntries(pairs.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]]))),
-  );
+  return fc
+    .tuple(...entries)
+    .map((pairs) =>
+      Object.fromEntries(
+        pairs.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
+      ),
+    );
 }
 
 interface Body {
@@ -125,7 +146,17 @@ function jsonBodies(valid: Arbitrary<JsonValue>): Arbitrary<Body> {
 }
 
 const rawBodies: Arbitrary<Body> = fc.record({
-  content: fc.constantFrom('', '{', '[1,', '"text"', 'null', '{"a":1}}', '\u0000', '['.repeat(100_000), '{"model":"omnihuman-1.5"}'),
+  content: fc.constantFrom(
+    '',
+    '{',
+    '[1,',
+    '"text"',
+    'null',
+    '{"a":1}}',
+    '\u0000',
+    '['.repeat(100_000),
+    '{"model":"omnihuman-1.5"}',
+  ),
   headers: fc.constantFrom(
     { 'content-type': JSON_TYPE },
     { 'content-type': 'text/plain' },
@@ -137,21 +168,29 @@ const rawBodies: Arbitrary<Body> = fc.record({
   ),
 });
 
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 function formBodies(world: World, schema: JsonObject): Arbitrary<Body> {
   const resolved = typeof schema.$ref === 'string' ? world.resolve(schema.$ref) : schema;
   const names = Object.keys(asObject(resolved.properties));
-  const field = fc.record({ name: fc.constantFrom(...names, 'extra'), text: fc.constantFrom(...HOSTILE_TEXTS, ...world.ids, 'Image', '4') });
+  const field = fc.record({
+    name: fc.constantFrom(...names, 'extra'),
+    text: fc.constantFrom(...HOSTILE_TEXTS, ...world.ids, 'Image', '4'),
+  });
   const file = fc.record({
     name: fc.constantFrom('file', 'input_reference', 'wrong'),
     bytes: fc.constantFrom(PNG, Buffer.from('no picture'), Buffer.alloc(0)),
     fileName: fc.constantFrom('a.png', '../a', '🦊.png', 'x'.repeat(300), ''),
   });
-  return fc.record({ fields: fc.array(field, { maxLength: 6 }), file: fc.option(file) }).map(({ fields, file: given }) => {
-    const content = new FormData();
-    for (const { name, text } of fields) content.append(name, text.toWellFormed());
-    if (given !== null) content.append(given.name, new Blob([given.bytes]), given.fileName);
-    return { content, headers: {} };
-  });
+  return fc
+    .record({ fields: fc.array(field, { maxLength: 6 }), file: fc.option(file) })
+    .map(({ fields, file: given }) => {
+      const content = new FormData();
+      for (const { name, text } of fields) content.append(name, text.toWellFormed());
+      if (given !== null) content.append(given.name, new Blob([given.bytes]), given.fileName);
+      return { content, headers: {} };
+    });
 }

@@ -49,7 +49,11 @@ export function readDocument(source: JsonObject): ApiDocument {
       };
     }),
   );
-  return { operations, resolve, findProblem: (operation, answer) => findProblem(ajv, resolve, source, operation, answer) };
+  return {
+    operations,
+    resolve,
+    findProblem: (operation, answer) => findProblem(ajv, resolve, source, operation, answer),
+  };
 }
 
 function findProblem(
@@ -70,17 +74,15 @@ function findProblem(
   const known = Object.hasOwn(content, type) ? type : '*/*';
   if (!Object.hasOwn(content, known) && text !== '') return `content type ${contentType} of ${status} is not described`;
   if (type !== 'application/json') return undefined;
-  const place = isShared
-    ? String(entry.$ref)
-    : `#/paths/${escape(path)}/${method.toLowerCase()}/responses/${status}`;
-  const validate = ajv.getSchema(`api${place}/content/${escape(type)}/schema`);
+  const place = isShared ? String(entry.$ref) : `#/paths/${pointerStep(path)}/${method.toLowerCase()}/responses/${status}`;
+  const validate = ajv.getSchema(`api${place}/content/${pointerStep(type)}/schema`);
   if (validate === undefined) throw new Error(`no schema at ${place}`);
   if (validate(JSON.parse(text))) return undefined;
   const [error] = validate.errors ?? [];
   return `${error?.instancePath} ${error?.message} ${JSON.stringify(error?.params)}`;
 }
 
-function escape(step: string): string {
+function pointerStep(step: string): string {
   return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 

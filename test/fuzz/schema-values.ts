@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../src/lib/json.ts';
 export interface ValueSource {
   resolve(reference: string): JsonObject;
   /** What a field named like a URL gets: random names would only test the resolver. */
-  readonly mediaUrls: readonly string[];
+  readonly mediaUrls: { readonly sound: string; readonly picture: string; readonly others: readonly string[] };
 }
 
 const URL_FIELD = /url|image_input|input_reference|^file$/i;
@@ -49,7 +49,11 @@ function valuesOfType(source: ValueSource, schema: JsonObject, name: string): Ar
 
 function textsOf({ mediaUrls }: ValueSource, { pattern, maxLength }: JsonObject, name: string): Arbitrary<string> {
   if (typeof pattern === 'string') return fc.stringMatching(new RegExp(pattern));
-  if (URL_FIELD.test(name)) return fc.constantFrom(...mediaUrls);
+  if (URL_FIELD.test(name)) {
+    const fitting = /audio/.test(name) ? mediaUrls.sound : mediaUrls.picture;
+    const others = fc.constantFrom(...mediaUrls.others);
+    return fc.oneof({ weight: 4, arbitrary: fc.constant(fitting) }, { weight: 1, arbitrary: others });
+  }
   return fc.string({ minLength: 1, maxLength: Math.min(numberOr(maxLength, 60), 60), unit: 'grapheme' });
 }
 
