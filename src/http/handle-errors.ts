@@ -49,6 +49,9 @@ export function dialectOfPath(path: string): DialectName {
 
 const MULTIPART_ERROR = /^FST_(PARTS|FILES|FIELDS|PROTO|NO_FORM_DATA|INVALID_MULTIPART|REQ_FILE)/;
 
+/** What the form parser says of a body that is no form or ends too early; these errors have no code. */
+const BROKEN_FORM = /^Multipart: Boundary not found|unexpected end of multipart data$/i;
+
 function classify(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return toFailure(error);
@@ -58,6 +61,7 @@ function classify(error: unknown): Failure {
     const message = `${param === '' ? 'request' : param}: ${issue?.message ?? 'invalid'}`;
     return new Failure('invalid_parameter', message, param === '' ? {} : { param });
   }
+  if (BROKEN_FORM.test(error.message)) return multipartFailure('', error);
   return classifyFramework(error as FastifyError);
 }
 
