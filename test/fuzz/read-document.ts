@@ -74,7 +74,9 @@ function findProblem(
   const known = Object.hasOwn(content, type) ? type : '*/*';
   if (!Object.hasOwn(content, known) && text !== '') return `content type ${contentType} of ${status} is not described`;
   if (type !== 'application/json') return undefined;
-  const place = isShared ? String(entry.$ref) : `#/paths/${pointerStep(path)}/${method.toLowerCase()}/responses/${status}`;
+  const place = isShared
+    ? String(entry.$ref)
+    : `#/paths/${pointerStep(path)}/${method.toLowerCase()}/responses/${status}`;
   const validate = ajv.getSchema(`api${place}/content/${pointerStep(type)}/schema`);
   if (validate === undefined) throw new Error(`no schema at ${place}`);
   if (validate(JSON.parse(text))) return undefined;
