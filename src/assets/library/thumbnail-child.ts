@@ -4,7 +4,7 @@ import { type MediaBackend, MediaError } from '../../codecs/backend.ts';
 import { decodeImage } from '../../codecs/image-facts.ts';
 import { type BackendChoice, openMediaBackend } from '../../codecs/open-backend.ts';
 import { serveJobs } from '../../lib/child-main.ts';
-import type { AssetType } from './asset-rules.ts';
+import type { AssetType } from '../../models/asset-rules.ts';
 import { drawWaveform } from './draw-waveform.ts';
 
 export interface ThumbnailMessage {

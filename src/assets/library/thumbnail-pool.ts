@@ -2,7 +2,7 @@ import { MediaError } from '../../codecs/backend.ts';
 import type { BackendChoice } from '../../codecs/open-backend.ts';
 import { ChildError, createChildPool } from '../../lib/child-pool.ts';
 import { entryUrl } from '../../lib/entry-url.ts';
-import type { AssetType } from './asset-rules.ts';
+import type { AssetType } from '../../models/asset-rules.ts';
 import type { ThumbnailMessage } from './thumbnail-child.ts';
 
 interface ThumbnailRequest {
