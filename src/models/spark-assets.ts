@@ -52,7 +52,7 @@ const getAssetInput = z.object({ Id: text(), ProjectName: project });
 /** What all three share. */
 function assetModel<Input extends { ProjectName: string }>(
   own: Pick<Model<Input>, 'id' | 'title' | 'description' | 'input' | 'checks' | 'example'> &
-    Partial<Pick<Model<Input>, 'media'>>,
+    Partial<Pick<Model<Input>, 'media' | 'takes'>>,
 ): Model<Input> {
   return {
     media: () => [],
@@ -88,6 +88,7 @@ export const sparkAssetCreate: Model<z.output<typeof createAssetInput>> = assetM
   description: 'Puts a file into a group; the answer is its id as text, to be used as asset://<id> once it is Active.',
   input: createAssetInput,
   checks: missingRows('Name', 'URL', 'AssetType', 'GroupId'),
+  takes: ['image', 'video', 'audio'],
   media({ URL: url, AssetType: type }) {
     return /^data:/i.test(url) ? [{ name: 'asset', param: 'URL', url, rule: ASSET_RULES[type] }] : [];
   },
