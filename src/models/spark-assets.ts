@@ -37,26 +37,16 @@ function checkProject(params: { readonly ProjectName: string }): void {
   });
 }
 
-<<<<<<< HEAD
 const createGroupInput = z.object({
   Name: name.describe(`Name of the group, at most ${MAX_NAME} characters`),
   GroupType: oneOf(['AIGC']).describe('What its assets are for'),
-=======
-const createGroupInput = z.object({ Name: name, GroupType: oneOf(['AIGC']), ProjectName: project });
-
-const createAssetInput = z.object({
-  Name: name,
-  URL: mediaUrl(),
-  AssetType: oneOf(ASSET_TYPES),
-  GroupId: text(),
->>>>>>> main
   ProjectName: project,
 });
 
 const createAssetInput = z.object({
   Name: name.describe(`Name of the asset, at most ${MAX_NAME} characters`),
   URL: mediaUrl().describe('The file; it is fetched after the answer'),
-  AssetType: oneOf(['Image', 'Video', 'Audio']).describe('What the file must be'),
+  AssetType: oneOf(ASSET_TYPES).describe('What the file must be'),
   GroupId: text().describe('The group it belongs to'),
   ProjectName: project,
 });
