@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ASSET_TYPES } from '../../../assets/library/asset-rules.ts';
+import { ASSET_TYPES } from '../../../models/asset-rules.ts';
 import { answers, JSON_TYPE, type OperationDocs } from '../operation.ts';
 import { fileAnswers } from './videos.ts';
 
