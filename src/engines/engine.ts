@@ -96,6 +96,8 @@ export interface JobOutline {
 interface EngineBase {
   readonly id: string;
   readonly models: readonly string[];
+  /** What it cannot do with a model, in public words, by model: for the documentation. */
+  readonly limits?: Readonly<Record<string, readonly string[]>>;
   /** Seconds that a job takes here, where that is known without measuring. */
   estimateSeconds?(job: JobOutline): number;
   /** Work of a second of this job's output beside that of a usual job (1); estimates and measurements count by it. */
