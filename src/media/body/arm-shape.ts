@@ -33,7 +33,7 @@ const LEAST_SCORE = 0.65;
 /** The hand ends about this many times as far from the wrist as the knuckles of index and little finger. */
 const TIP_PER_KNUCKLE = 2;
 /** A hand may lose this share of its length to the picture's border: fingertips, not the hand. */
-const MAX_CUT_HAND = 0.35;
+const MAX_CUT_HAND = 0.5;
 /** A forearm seen end-on, in shoulder widths: its cloth and hand cannot be turned into view. */
 const LEAST_FOREARM = 0.3;
 /** Forearms closer than this share of both radii lie on one another and cannot be told apart. */

@@ -13,6 +13,11 @@ const SURE_ARM = 0.5;
 const SURE_TRUNK = 1.3;
 /** The arm starts at this share of the upper arm; above lies the shoulder, which belongs to both. */
 const ARM_START = 0.3;
+/**
+ * A hand is told by its colour where that differs from the trunk's (bare skin on cloth): bones alone miss spread
+ * fingers and take in the cloth beside a fist. Distances of colours 0..1, reach in hand lengths from the wrist.
+ */
+const HAND = { reach: 1.25, same: 0.13, other: 0.24, distinct: 0.22, core: 0.3 } as const;
 /** Shares of the guided filter that become none and all: its ramp is wider than a sleeve's edge. */
 const NONE = 0.3;
 const ALL = 0.7;
@@ -38,6 +43,9 @@ export function splitArms(
   for (let i = 0; i < full.data.length; i++) full.data[i] = alpha.data[i]! / 255;
   const matte = resizePlane(full, width, height);
   const seeds = seedParts(matte, factor, pose, arms);
+  arms.forEach((arm, k) => {
+    if (arm !== null) seedHand({ colours, matte, seeds, factor }, arm, k + 1);
+  });
   const owners = growRegions({ colours, matte, seeds, scales: [1, 1, 1] });
   const maskOf = (owner: number): FloatPlane => {
     const owned = createPlane(width, height);
@@ -75,6 +83,56 @@ function seedParts(
     }
   }
   return seeds;
+}
+
+interface SeedPlanes {
+  readonly colours: readonly FloatPlane[];
+  readonly matte: FloatPlane;
+  readonly seeds: Int16Array;
+  readonly factor: number;
+}
+
+/** Seeds beyond a wrist by colour; does nothing where hand and trunk look alike, e.g. gloves. */
+function seedHand({ colours, matte, seeds, factor }: SeedPlanes, arm: ArmShape, owner: number): void {
+  const { wrist, tip, elbow } = arm;
+  const length = distanceOf(wrist, tip);
+  const cells = (test: (place: Place) => boolean): number[] => {
+    const found: number[] = [];
+    for (let i = 0; i < seeds.length; i++) {
+      const x = i % matte.width;
+      const place = { x: (x + 0.5) * factor, y: ((i - x) / matte.width + 0.5) * factor };
+      if (matte.data[i]! >= 0.3 && test(place)) found.push(i);
+    }
+    return found;
+  };
+  const center = between(wrist, tip, 0.4);
+  const hand = meanColour(colours, cells((place) => distanceOf(place, center) < Math.max(factor, HAND.core * length)));
+  const trunk = meanColour(colours, cells((place) => isSeed(place, 0)));
+  if (hand === null || trunk === null || colourDistance(hand, trunk) < HAND.distinct) return;
+  const forearm = distanceOf(elbow, wrist) || 1;
+  const ahead = (place: Place): number =>
+    ((place.x - wrist.x) * (wrist.x - elbow.x) + (place.y - wrist.y) * (wrist.y - elbow.y)) / forearm;
+  const near = cells((place) => distanceOf(place, wrist) < HAND.reach * length && ahead(place) > 0.1 * length);
+  for (const i of near) {
+    const colour = colours.map((plane) => plane.data[i]!);
+    const distance = colourDistance(hand, colour);
+    if (distance < HAND.same) seeds[i] = owner;
+    else if (distance > HAND.other && distance > colourDistance(trunk, colour)) seeds[i] = 0;
+    else if (seeds[i] === owner) seeds[i] = -1;
+  }
+
+  function isSeed({ x, y }: Place, wanted: number): boolean {
+    return seeds[Math.floor(y / factor) * matte.width + Math.floor(x / factor)] === wanted;
+  }
+}
+
+function meanColour(colours: readonly FloatPlane[], cells: readonly number[]): number[] | null {
+  if (cells.length === 0) return null;
+  return colours.map((plane) => cells.reduce((sum, i) => sum + plane.data[i]!, 0) / cells.length);
+}
+
+function colourDistance(a: readonly number[], b: readonly number[]): number {
+  return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!);
 }
 
 function distanceInRadii(place: Place, arm: ArmShape): number {
