@@ -1,0 +1,160 @@
+import { boxBlur } from '../image/box-blur.ts';
+import { cropImage } from '../image/crop-image.ts';
+import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../image/rgb-image.ts';
+import { fillUnknown } from '../matte/inpaint.ts';
+import { smoothstep } from '../smooth.ts';
+import type { AlphaPlane, ArmShape } from './arm-shape.ts';
+import { distanceOf, type Place } from './body-points.ts';
+import type { ArmMasks } from './split-body.ts';
+
+/** A cut-out part: its pixels (valid wherever it may be sampled) and its opacity, 0..255. */
+export interface CutOut {
+  readonly image: RgbImage;
+  readonly alpha: Uint8Array;
+}
+
+/** Colours count as a part's own from this share on. */
+const OWN = 0.97;
+/** The torso runs on under an arm's edge by about this many shoulder widths: at rest no gap may show between them. */
+const UNDERLAP = 0.035;
+/** The shoulder's cap, which torso and arm both have, in radii of the upper arm. */
+const CAP = { full: 0.95, none: 1.25 } as const;
+/** Rows of the trunk that a forearm may cover, in shoulder widths. */
+const COVERED_ROWS = 0.6;
+/** Half the breadth in which the trunk's own rows are sought, in shoulder widths. */
+const TRUNK_HALF = 0.85;
+
+interface Figure {
+  /** The person without background, colours valid where alpha > 0. */
+  readonly person: RgbImage;
+  readonly alpha: AlphaPlane;
+  readonly masks: ArmMasks;
+  readonly shapes: readonly [ArmShape | null, ArmShape | null];
+  readonly chest: Place;
+  /** Distance of the shoulders. */
+  readonly unit: number;
+}
+
+/** The person without the movable arms: what they cover is filled in from the trunk around it. */
+export function cutTorso(figure: Figure): CutOut {
+  const { person, alpha } = figure;
+  const arms = sumMasks(figure);
+  if (arms === null) return { image: person, alpha: alpha.data };
+  const known = createPlane(person.width, person.height);
+  for (let i = 0; i < known.data.length; i++) {
+    known.data[i] = arms.data[i]! < 1 - OWN && alpha.data[i]! >= OWN * 255 ? 1 : 0;
+  }
+  const filled = fillUnknown(person, known);
+  const under = underlap(arms, figure.unit);
+  const rows = trunkRows(figure, arms);
+  const image = { ...person, data: person.data.slice() };
+  const opacity = alpha.data.slice();
+  for (let i = 0, p = 0; i < opacity.length; i++, p += 3) {
+    const share = arms.data[i]!;
+    if (share <= 0.003) continue;
+    for (let c = p; c < p + 3; c++) image.data[c] = mix(person.data[c]!, filled.data[c]!, Math.min(1, share * 4));
+    const x = i % person.width;
+    const y = (i - x) / person.width;
+    const behind = Math.max(under[i]!, insideRow(rows, x, y), capShare(figure, x + 0.5, y + 0.5));
+    opacity[i] = Math.round(alpha.data[i]! * Math.max(1 - share, behind));
+  }
+  return { image, alpha: opacity };
+}
+
+/** One arm alone in its box; null colours around it are filled with its own. */
+export function cutArm(figure: Figure, mask: FloatPlane, box: PixelBox): CutOut {
+  const image = cropImage(figure.person, box);
+  const known = createPlane(box.width, box.height);
+  const alpha = new Uint8Array(box.width * box.height);
+  for (let y = 0; y < box.height; y++) {
+    for (let x = 0; x < box.width; x++) {
+      const from = (box.y + y) * figure.person.width + box.x + x;
+      const to = y * box.width + x;
+      const share = mask.data[from]!;
+      const whole = figure.alpha.data[from]!;
+      known.data[to] = share >= OWN && whole >= 0.8 * 255 ? 1 : 0;
+      alpha[to] = Math.round(whole * share * stumpShare(figure.alpha, box.x + x, box.y + y));
+    }
+  }
+  return { image: fillUnknown(image, known), alpha };
+}
+
+/** A hand cut by the picture's border would end in a straight line when raised: its last pixels fade. */
+function stumpShare(alpha: AlphaPlane, x: number, y: number): number {
+  const edge = Math.min(x, y, alpha.width - 1 - x, alpha.height - 1 - y);
+  return edge >= 4 ? 1 : (edge + 1) / 5;
+}
+
+function sumMasks({ masks }: Figure): FloatPlane | null {
+  const [first, second] = masks;
+  if (first === null || second === null) return first ?? second;
+  const sum = createPlane(first.width, first.height);
+  for (let i = 0; i < sum.data.length; i++) sum.data[i] = Math.min(1, first.data[i]! + second.data[i]!);
+  return sum;
+}
+
+/** 1 along the inner border of the arms, falling to 0 further in. */
+function underlap(arms: FloatPlane, unit: number): Float32Array {
+  const { width, height } = arms;
+  const blurred = new Float32Array(arms.data.length);
+  const radius = Math.max(2, Math.round(unit * UNDERLAP * 2));
+  boxBlur(arms.data, blurred, new Float32Array(blurred.length), { width, height, radius });
+  for (let i = 0; i < blurred.length; i++) blurred[i] = 1 - smoothstep(0.6, 0.85, blurred[i]!);
+  return blurred;
+}
+
+function capShare({ shapes, masks }: Figure, x: number, y: number): number {
+  let share = 0;
+  shapes.forEach((shape, k) => {
+    if (shape === null || masks[k] === null) return;
+    const distance = distanceOf({ x, y }, shape.shoulder) / shape.upperRadius;
+    if (distance < CAP.none) share = Math.max(share, smoothstep(CAP.none, CAP.full, distance));
+  });
+  return share;
+}
+
+/** First and last column of the trunk per row, forearms that lie across it taken away; empty rows are inverted. */
+interface TrunkRows {
+  readonly first: Float32Array;
+  readonly last: Float32Array;
+}
+
+function trunkRows({ alpha, chest, unit }: Figure, arms: FloatPlane): TrunkRows {
+  const { width, height } = alpha;
+  const first = new Float32Array(height).fill(width);
+  const last = new Float32Array(height).fill(-1);
+  const from = Math.max(0, Math.floor(chest.x - TRUNK_HALF * unit));
+  const to = Math.min(width - 1, Math.ceil(chest.x + TRUNK_HALF * unit));
+  for (let y = Math.max(0, Math.floor(chest.y)); y < height; y++) {
+    for (let x = from; x <= to; x++) {
+      const i = y * width + x;
+      if (alpha.data[i]! < 128 || arms.data[i]! >= 0.5) continue;
+      if (x < first[y]!) first[y] = x;
+      if (x > last[y]!) last[y] = x;
+    }
+  }
+  // A forearm makes a bump in the left edge and a dent in the right one: opening and closing level them.
+  const radius = Math.max(1, Math.round((COVERED_ROWS * unit) / 2));
+  return {
+    first: windowed(windowed(first, radius, Math.min), radius, Math.max),
+    last: windowed(windowed(last, radius, Math.max), radius, Math.min),
+  };
+}
+
+function windowed(values: Float32Array, radius: number, pick: (a: number, b: number) => number): Float32Array {
+  return values.map((value, at) => {
+    let picked = value;
+    for (let i = Math.max(0, at - radius); i <= Math.min(values.length - 1, at + radius); i++) {
+      picked = pick(picked, values[i]!);
+    }
+    return picked;
+  });
+}
+
+function insideRow({ first, last }: TrunkRows, x: number, y: number): number {
+  return smoothstep(-1.5, 1.5, Math.min(x - first[y]!, last[y]! - x));
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a + (b - a) * share;
+}
