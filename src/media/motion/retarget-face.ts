@@ -92,8 +92,17 @@ function irisRadiiPerEyeWidth(rig: FaceRig): number {
   return (ofEye(RIGHT_EYE) + ofEye(LEFT_EYE)) / 2;
 }
 
-/** The character's parameters for one frame of the driver's motion. */
-export function retargetFrame(plan: RetargetPlan, track: MotionTrack, frame: number): RigParameters {
+/** A shift in cm, x right, y down. */
+export interface Shift {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The character's parameters for one frame of the driver's motion.
+ * @param carried how far the character's own torso takes its head along in this frame
+ */
+export function retargetFrame(plan: RetargetPlan, track: MotionTrack, frame: number, carried: Shift): RigParameters {
   const motion = (channel: Channel): number => track[channel][frame]!;
   const parameters = restParameters();
   setMouth(plan, motion, parameters);
@@ -107,7 +116,7 @@ export function retargetFrame(plan: RetargetPlan, track: MotionTrack, frame: num
     softLimit(value * plan.irisRadiiPerEyeWidth * GAZE_GAIN, [-limit, limit]);
   parameters.gazeX = gaze(motion('gazeX'), GAZE_LIMIT.x);
   parameters.gazeY = gaze(motion('gazeY'), GAZE_LIMIT.y);
-  setHead(plan, motion, parameters);
+  setHead(plan, motion, parameters, carried);
   return parameters;
 }
 
@@ -154,7 +163,7 @@ function missing(
 }
 
 /** Turns are about the camera's axes, so that a nod is a nod on a tilted head too; the rig wants its own axes. */
-function setHead(plan: RetargetPlan, motion: Motion, parameters: RigParameters): void {
+function setHead(plan: RetargetPlan, motion: Motion, parameters: RigParameters, carried: Shift): void {
   const { rotation } = plan.rig.pose;
   const turn = rotationFromEuler({
     yaw: softTurn(motion('yaw')) * plan.headMotion,
@@ -163,8 +172,8 @@ function setHead(plan: RetargetPlan, motion: Motion, parameters: RigParameters):
   });
   Object.assign(parameters, eulerFromRotation(conjugate(rotation, turn)));
   const shift = (value: number): number => softKnee(value, SHIFT_LIMIT_CM.free, SHIFT_LIMIT_CM.most) * plan.headMotion;
-  parameters.shiftX = shift(motion('neckX'));
-  parameters.shiftY = shift(motion('neckY'));
+  parameters.shiftX = carried.x + shift(motion('neckX') - carried.x);
+  parameters.shiftY = carried.y + shift(motion('neckY') - carried.y);
 }
 
 /** photo^T * turn * photo. */

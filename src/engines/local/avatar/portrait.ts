@@ -45,16 +45,26 @@ const UNCUT_HEAD_MOTION = 0.5;
  */
 const HALO = { unseen: 7, plain: 22, headMotion: 0.65 } as const;
 
-/** Cuts the person out, fills in what is behind, and rigs the face. */
-export function preparePortrait(deps: PortraitDeps, input: PortraitInput): PortraitModel {
+/** A picture taken apart into the person and what is behind. */
+export interface CutPortrait {
+  /** The person without background, rgb24, valid where alpha > 0. */
+  readonly person: RgbImage;
+  readonly background: RgbImage;
+  /** Matte 0..255. */
+  readonly alpha: Uint8Array;
+  /** False when no person could be told from the background: then all of the picture is "person". */
+  readonly cutOut: boolean;
+  /** Share of a planned head motion that this picture bears, 0..1. */
+  readonly headMotion: number;
+}
+
+/** Cuts the person out and fills in what is behind. */
+export function cutPortrait(deps: Pick<PortraitDeps, 'matter'>, input: PortraitInput): CutPortrait {
   const { photo, face } = input;
-  const { canonical } = deps;
-  const shared = { canonical, photo, landmarks: face.landmarks, mask: input.mask };
   const matte = matteSpeaker(deps.matter, input);
   if (measureFaceCoverage(matte, face.box) < LEAST_FACE_COVERAGE) {
     const alpha = new Uint8Array(matte.data.length).fill(255);
-    const parts = { ...shared, person: photo, background: photo, alpha };
-    return buildPortraitModel({ ...parts, cutOut: false, headMotion: UNCUT_HEAD_MOTION });
+    return { person: photo, background: photo, alpha, cutOut: false, headMotion: UNCUT_HEAD_MOTION };
   }
   const alpha = new Uint8Array(matte.data.length);
   for (let i = 0; i < alpha.length; i++) {
@@ -67,7 +77,14 @@ export function preparePortrait(deps: PortraitDeps, input: PortraitInput): Portr
   const person = inpaintBackground(photo, certainPerson(photo, alpha), input.seed + 1);
   splitLayers(photo, alpha, person.data, background.data);
   const headMotion = 1 - (1 - HALO.headMotion) * smoothstep(HALO.unseen, HALO.plain, halo);
-  return buildPortraitModel({ ...shared, person, background, alpha, cutOut: true, headMotion });
+  return { person, background, alpha, cutOut: true, headMotion };
+}
+
+/** Cuts the person out, fills in what is behind, and rigs the face. */
+export function preparePortrait(deps: PortraitDeps, input: PortraitInput): PortraitModel {
+  const { photo, face, mask } = input;
+  const { canonical } = deps;
+  return buildPortraitModel({ canonical, photo, landmarks: face.landmarks, mask, ...cutPortrait(deps, input) });
 }
 
 /** The matte of the one who speaks: who stands beside them belongs to the background. */

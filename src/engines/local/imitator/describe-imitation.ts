@@ -1,18 +1,22 @@
+import { ARM, armIndex } from '../../../media/body/body-parameters.ts';
 import type { MotionTrack } from '../../../media/motion/lay-track.ts';
+import type { Character } from './character.ts';
+import type { ChosenPerson } from './choose-person.ts';
 import type { DriverSound } from './driver-sound.ts';
-import type { Acting, Character, DriverFacts } from './imitate.ts';
 import type { ImitatorFacts, ImitatorStage, TimeSpan } from './imitator-job.ts';
 import { showSpans } from './lost-person.ts';
+import type { Driver } from './open-driver.ts';
 import type { OutputTiming } from './output-timing.ts';
+import type { Acting } from './plan-acting.ts';
 import type { WatchedFrame } from './watch-driver.ts';
 
 /** Everything that came out of the stages. */
 interface Imitation {
   readonly character: Character;
-  readonly driver: DriverFacts;
+  readonly driver: Driver;
   readonly watched: readonly WatchedFrame[];
   readonly lost: readonly TimeSpan[];
-  readonly people: number;
+  readonly person: ChosenPerson;
   readonly timing: OutputTiming;
   readonly acting: Acting;
   readonly sound: DriverSound;
@@ -46,11 +50,22 @@ export function describeImitation(made: Imitation): ImitatorFacts {
     turnsDegrees,
     hasSound: made.sound !== null,
     faces: character.faces,
-    people: made.people,
+    people: made.person.people,
+    body: describeBody(character, acting),
     warnings: warn(made, turnsDegrees),
     timingsMs,
     realtimeFactor: total / 1000 / durationSeconds,
   };
+}
+
+/** Which parts of the body followed the driver. */
+function describeBody({ model: { body } }: Character, acting: Acting): ImitatorFacts['body'] {
+  if (body === null || acting.body === null) return { torso: false, leftArm: 0, rightArm: 0 };
+  const share = (side: 0 | 1): number => {
+    const index = armIndex(side, ARM.gate);
+    return acting.body!.reduce((sum, frame) => sum + frame[index]!, 0) / acting.body!.length;
+  };
+  return { torso: true, leftArm: share(0), rightArm: share(1) };
 }
 
 function largestDegrees(track: MotionTrack[keyof MotionTrack]): number {
@@ -58,7 +73,8 @@ function largestDegrees(track: MotionTrack[keyof MotionTrack]): number {
 }
 
 function warn(made: Imitation, turns: ImitatorFacts['turnsDegrees']): string[] {
-  const { character, driver, people, lost, timing, sound } = made;
+  const { character, driver, lost, timing, sound } = made;
+  const { people } = made.person;
   const warnings: string[] = [];
   if (character.faces > 1) warnings.push(`${character.faces} faces were found in the image; the largest one moves`);
   if (people > 1) {

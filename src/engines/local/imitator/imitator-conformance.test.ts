@@ -30,7 +30,9 @@ before(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-imitator-'));
   engine = createImitatorEngine({ children: 1, log: silentLog });
   const image = path.join(directory, 'face.png');
-  await sharp(path.join(media, 'portraits', 'p14_astronaut.png')).resize(256, 256, { fit: 'inside' }).toFile(image);
+  await sharp(path.join(media, 'portraits', 'p14_astronaut.png'))
+    .resize(256, 256, { fit: 'inside' })
+    .toFile(image);
   const video = path.join(directory, 'driver.mp4');
   await shortDriver(path.join(media, 'drive', 'd01_grid_m.mp4'), video);
   inputs = [

@@ -1,4 +1,5 @@
 import { openMediaBackend } from '../../../codecs/open-backend.ts';
+import { createBodyTracker } from '../../../media/body/body-tracker.ts';
 import { parseCanonicalFace } from '../../../media/face/canonical-face.ts';
 import { createFaceFinder } from '../../../media/face/face-finder.ts';
 import { createPersonMatter } from '../../../media/matte/person-matte.ts';
@@ -14,6 +15,7 @@ export async function loadImitatorDeps(ffmpegPath?: string): Promise<ImitatorDep
   return {
     finder: createFaceFinder({ runtime, weights: weights.face }),
     matter: createPersonMatter({ runtime, weights: weights.segmentation }),
+    bodyTracker: createBodyTracker({ runtime, weights: weights.pose }),
     canonical: parseCanonicalFace(weights.face.geometry),
     backend,
     ...choice,

@@ -127,6 +127,11 @@ function describeFacts(facts: ImitatorReply, { seed }: ImitatorJob): JsonObject 
       largest_turn_degrees: { yaw: rounded(yaw, 1), pitch: rounded(pitch, 1), roll: rounded(roll, 1) },
       sound: facts.hasSound,
     },
+    body: {
+      torso: facts.body.torso,
+      left_arm: rounded(facts.body.leftArm, 2),
+      right_arm: rounded(facts.body.rightArm, 2),
+    },
     stage_ms: {
       look: Math.round(look),
       track: Math.round(track),

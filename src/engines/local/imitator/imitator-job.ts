@@ -42,6 +42,8 @@ export interface ImitatorFacts {
   readonly faces: number;
   /** People in the driving video. */
   readonly people: number;
+  /** Whether the torso followed, and in what share of the frames each arm did, 0..1. */
+  readonly body: { readonly torso: boolean; readonly leftArm: number; readonly rightArm: number };
   readonly warnings: readonly string[];
   /** Wall time per stage. */
   readonly timingsMs: Readonly<Record<ImitatorStage, number>>;

@@ -8,6 +8,8 @@ const LEAST_SHARE = 0.5;
 /** One moment of a face tells nothing about motion. */
 const LEAST_FRAMES = 3;
 
+const SUGGESTION = 'provide a video that shows one person with the face towards the camera';
+
 /** Parts of the video in which the person was lost for longer than can be bridged, seconds from the first frame. */
 export function findLostSpans(watched: readonly WatchedFrame[], durationSeconds: number): TimeSpan[] {
   const start = watched[0]?.timeSeconds ?? 0;
@@ -33,7 +35,16 @@ export function requirePerson(watched: readonly WatchedFrame[], lost: readonly T
   throw new Failure('no_subject', 'Too little of a person is to be seen in the driving video', {
     param: 'driving_video_info.video_url',
     detail: `a face in ${percent} % of the frames, at least ${LEAST_SHARE * 100} % are needed; nobody ${showSpans(lost)}`,
-    suggestion: 'provide a video that shows one person with the face towards the camera',
+    suggestion: SUGGESTION,
+  });
+}
+
+/** The failure of a video in which no look found a face. */
+export function nobodyThroughout(durationSeconds: number): Failure {
+  return new Failure('no_subject', 'No person was found in the driving video', {
+    param: 'driving_video_info.video_url',
+    detail: `nobody ${showSpans([{ fromSeconds: 0, toSeconds: durationSeconds }])}`,
+    suggestion: SUGGESTION,
   });
 }
 

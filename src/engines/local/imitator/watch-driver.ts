@@ -1,6 +1,9 @@
 import type { MediaBackend } from '../../../codecs/backend.ts';
+import { BODY_POINT, type BodyPose } from '../../../media/body/body-points.ts';
+import type { BodyTracker, TrackedBody } from '../../../media/body/body-tracker.ts';
 import type { FaceFinder, LocatedFace } from '../../../media/face/face-finder.ts';
-import type { PixelBox } from '../../../media/image/rgb-image.ts';
+import type { CropWindow } from '../../../media/image/crop-affine.ts';
+import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import type { Look, Sighting } from './choose-person.ts';
 import { followPerson } from './follow-person.ts';
 
@@ -16,6 +19,7 @@ export interface DriverVideo {
 export interface WatchDeps {
   readonly backend: MediaBackend;
   readonly finder: FaceFinder;
+  readonly bodyTracker: BodyTracker;
 }
 
 /** What a quick look over the whole video tells. */
@@ -48,18 +52,17 @@ export async function surveyDriver(deps: WatchDeps, video: DriverVideo, duration
     if (close) closeLooks++;
     const whole = Math.max(frame.width, frame.height);
     const window = { centerX: frame.width / 2, centerY: frame.height / 2, size: whole, rotation: 0 };
-    const faces: LocatedFace[] = close ? deps.finder.locate(frame).faces : locateAgain(deps.finder, frame, window, looks);
+    const faces: LocatedFace[] = close
+      ? deps.finder.locate(frame).faces
+      : locateAgain(deps.finder, frame, window, looks);
     found ||= faces.length > 0;
     looks.push({ timeSeconds, faces: faces.map(({ box }) => box) });
   }
   return { timesSeconds: Float64Array.from(times), looks };
 }
 
-type Image = Parameters<FaceFinder['locateIn']>[0];
-type Window = Parameters<FaceFinder['locateIn']>[1];
-
 /** The whole picture once, and around every face of the last look that this missed. */
-function locateAgain(finder: FaceFinder, image: Image, whole: Window, looks: readonly Look[]): LocatedFace[] {
+function locateAgain(finder: FaceFinder, image: RgbImage, whole: CropWindow, looks: readonly Look[]): LocatedFace[] {
   const faces = finder.locateIn(image, whole);
   const known = looks.findLast((look) => look.faces.length > 0)?.faces ?? [];
   for (const box of known) {
@@ -87,26 +90,51 @@ export interface WatchedFrame {
   readonly timeSeconds: number;
   /** 478 triples, pixels of the analysed size. */
   readonly landmarks: Float32Array | null;
+  /** Keypoints, null when no body was found; absent when this frame was not looked at for one. */
+  readonly body?: BodyPose | null;
+}
+
+export interface WatchRangeOrder {
+  readonly range: FrameRange;
+  readonly sightings: readonly Sighting[];
+  /** Every how many frames the body is looked for; 0: never. */
+  readonly bodyEvery: number;
+  readonly onFrame: () => void;
 }
 
 /** Follows the person of the sightings through a part of the video. */
-export async function watchRange(
-  deps: WatchDeps,
-  video: DriverVideo,
-  order: { readonly range: FrameRange; readonly sightings: readonly Sighting[]; readonly onFrame: () => void },
-): Promise<WatchedFrame[]> {
-  const { range, sightings, onFrame } = order;
+export async function watchRange(deps: WatchDeps, video: DriverVideo, order: WatchRangeOrder): Promise<WatchedFrame[]> {
+  const { range, sightings, bodyEvery, onFrame } = order;
   const follower = followPerson(deps.finder, sightings);
+  let body: TrackedBody | null = null;
   const watched: WatchedFrame[] = [];
   const options = { ...video, fromSeconds: range.fromSeconds };
   for await (const frame of deps.backend.decodeVideo(video.path, options)) {
     if (watched.length >= range.frames) break;
     const face = follower.next(frame, frame.timeSeconds);
-    watched.push({
-      timeSeconds: frame.timeSeconds,
-      landmarks: face === null ? null : Float32Array.from(face.landmarks),
-    });
+    const landmarks = face === null ? null : Float32Array.from(face.landmarks);
+    const looksAtBody = bodyEvery > 0 && watched.length % bodyEvery === 0;
+    if (looksAtBody) body = followBody(deps.bodyTracker, frame, body, face);
+    watched.push({ timeSeconds: frame.timeSeconds, landmarks, ...(looksAtBody ? { body } : {}) });
     onFrame();
   }
   return watched;
+}
+
+/** The body of the last look, as long as it is under the followed face; else the one that is. */
+function followBody(
+  tracker: BodyTracker,
+  image: RgbImage,
+  last: TrackedBody | null,
+  face: LocatedFace | null,
+): TrackedBody | null {
+  const followed = last === null ? null : tracker.track(image, last.roi);
+  if (face === null || (followed !== null && isUnder(face.box, followed))) return followed;
+  return tracker.locate(image, face.box);
+}
+
+function isUnder(face: PixelBox, { points }: BodyPose): boolean {
+  const nose = points[BODY_POINT.nose]!;
+  const [dx, dy] = [nose.x - face.x - face.width / 2, nose.y - face.y - face.height / 2];
+  return Math.hypot(dx / face.width, dy / face.height) < 0.75;
 }

@@ -15,6 +15,7 @@ export type WatchOrder =
       readonly video: DriverVideo;
       readonly range: FrameRange;
       readonly sightings: readonly Sighting[];
+      readonly bodyEvery: number;
     };
 
 export type WatchReply =
@@ -26,7 +27,7 @@ export type WatchReply =
 /** Threads that look at the driving video: one for the survey, then each follows the person through its own part. */
 export interface WatchThreads {
   survey(video: DriverVideo, durationSeconds: number): Promise<Survey>;
-  /** All frames in order. `onFrames`: how many more were done. */
+  /** All frames in order. `onFrames`: how many are done. */
   watch(request: WatchRequest): Promise<WatchedFrame[]>;
   close(): Promise<void>;
 }
@@ -35,6 +36,8 @@ export interface WatchRequest {
   readonly video: DriverVideo;
   readonly timesSeconds: Float64Array;
   readonly sightings: readonly Sighting[];
+  /** Every how many frames the body is looked for; 0: never. */
+  readonly bodyEvery: number;
   readonly onFrames: (frames: number) => void;
 }
 
@@ -52,11 +55,16 @@ export function createWatchThreads(options: WatchWorkerData & { readonly threads
       if (reply.kind !== 'survey') throw new Error(`a survey was answered with ${reply.kind}`);
       return reply.survey;
     },
-    async watch({ video, timesSeconds, sightings, onFrames }) {
+    async watch({ video, timesSeconds, sightings, bodyEvery, onFrames }) {
       const ranges = splitFrames(timesSeconds, count);
+      let done = 0;
+      const onMore = (frames: number): void => {
+        done += frames;
+        onFrames(done);
+      };
       const parts = await Promise.all(
         ranges.map(async (range, k) => {
-          const reply = await ask(threads[k]!, { kind: 'watch', video, range, sightings }, onFrames);
+          const reply = await ask(threads[k]!, { kind: 'watch', video, range, sightings, bodyEvery }, onMore);
           if (reply.kind !== 'watched') throw new Error(`a range was answered with ${reply.kind}`);
           return reply.frames;
         }),

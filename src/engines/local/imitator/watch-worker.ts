@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openMediaBackend } from '../../../codecs/open-backend.ts';
+import { createBodyTracker } from '../../../media/body/body-tracker.ts';
 import { createFaceFinder } from '../../../media/face/face-finder.ts';
 import { createNnRuntime } from '../../../media/nn/nn-runtime.ts';
 import { loadLocalWeights } from '../weights.ts';
@@ -14,7 +15,11 @@ async function loadDeps({ ffmpegPath }: WatchWorkerData): Promise<WatchDeps> {
     openMediaBackend(ffmpegPath === undefined ? {} : { ffmpegPath }),
   ]);
   const runtime = await createNnRuntime({ wasmDirUrl: weights.wasmDirUrl });
-  return { backend, finder: createFaceFinder({ runtime, weights: weights.face }) };
+  return {
+    backend,
+    finder: createFaceFinder({ runtime, weights: weights.face }),
+    bodyTracker: createBodyTracker({ runtime, weights: weights.pose }),
+  };
 }
 
 /** One message per frame would keep the other side busier than it is worth. */
@@ -32,8 +37,7 @@ async function answer(deps: WatchDeps, order: WatchOrder, send: (reply: WatchRep
     send({ kind: 'progress', frames: unreported });
     unreported = 0;
   };
-  const { range, sightings } = order;
-  send({ kind: 'watched', frames: await watchRange(deps, order.video, { range, sightings, onFrame }) });
+  send({ kind: 'watched', frames: await watchRange(deps, order.video, { ...order, onFrame }) });
 }
 
 function serve(): void {
