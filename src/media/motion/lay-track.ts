@@ -1,4 +1,4 @@
-import { gaussianSmooth, smoothstep } from '../smooth.ts';
+import { clamp, gaussianSmooth, smoothstep } from '../smooth.ts';
 import { CHANNELS, type Channel, type FaceMotion } from './face-motion.ts';
 
 /** A driver's motion at the video's own frame times. */
@@ -20,6 +20,8 @@ const BLIND_LID = 0.55;
 
 /** Standard deviation of the smoothing, seconds: as much as each measure's noise needs and no more. */
 const SMOOTH_SECONDS: Readonly<Partial<Record<Channel, number>>> = {
+  gap: 0.02,
+  width: 0.024,
   lidRight: 0.014,
   lidLeft: 0.014,
   browRight: 0.05,
@@ -33,14 +35,22 @@ const SMOOTH_SECONDS: Readonly<Partial<Record<Channel, number>>> = {
   neckY: 0.06,
   zoom: 0.12,
 };
-/** The mouth moves fastest. */
-const MOUTH_SMOOTH_SECONDS = 0.022;
+/** The mouth's shape; its gap and width move fastest and decide what is seen. */
+const SHAPE_SMOOTH_SECONDS = 0.034;
+/**
+ * Smoothing above is for a face of this many pixels per cm. The mesh errs by parts of its crop's pixels, so a smaller
+ * face trembles more, in cm, and is smoothed longer.
+ */
+const CLEAR_PIXELS_PER_CM = 8;
+const MOST_SMOOTHING = 2.2;
 
 /**
  * Resamples what was seen to the given times, bridges gaps and smooths without delay.
  * @param seen in order of time
+ * @param pixelsPerCm of the driver's face
  */
-export function layTrack(seen: readonly SeenMotion[], timesSeconds: Float64Array): MotionTrack {
+export function layTrack(seen: readonly SeenMotion[], timesSeconds: Float64Array, pixelsPerCm: number): MotionTrack {
+  const care = clamp(CLEAR_PIXELS_PER_CM / pixelsPerCm, 1, MOST_SMOOTHING);
   const step = timesSeconds.length > 1 ? timesSeconds[1]! - timesSeconds[0]! : 0;
   const track = {} as Record<Channel, Float32Array>;
   for (const channel of CHANNELS) {
@@ -51,7 +61,7 @@ export function layTrack(seen: readonly SeenMotion[], timesSeconds: Float64Array
         : [{ time: timeSeconds, value: motion[channel] }],
     );
     const values = resample(known, timesSeconds);
-    const sigma = (SMOOTH_SECONDS[channel] ?? MOUTH_SMOOTH_SECONDS) / Math.max(step, 1e-3);
+    const sigma = (care * (SMOOTH_SECONDS[channel] ?? SHAPE_SMOOTH_SECONDS)) / Math.max(step, 1e-3);
     track[channel] = smoothTrack(values, sigma);
   }
   return track;

@@ -25,6 +25,11 @@ export interface PortraitInput {
   readonly mask: Uint8Array | null;
   /** Chooses the grain of the inpainted background. */
   readonly seed: number;
+  /**
+   * The person will move far from their place. Then no trace of the outline may stay in the background, and the frame
+   * at rest is the photo only nearly. False by default.
+   */
+  readonly movesFar?: boolean;
 }
 
 /** Matte noise: what is nearly nothing or nearly all becomes so, and whole triangles can skip blending. */
@@ -32,6 +37,8 @@ const CLEAR_BELOW = 6;
 const SOLID_ABOVE = 249;
 /** Background is trusted this far from any trace of the person, in parts of the picture's width. */
 const PLATE_MARGIN = 1 / 180;
+/** When the person moves far, the glow that cameras and sharpening leave around them goes too. */
+const WIDE_PLATE_MARGIN = 1 / 70;
 /** Colours count as the person's own from this alpha on. */
 const PERSON_CERTAIN = 0.97;
 
@@ -71,11 +78,12 @@ export function cutPortrait(deps: Pick<PortraitDeps, 'matter'>, input: PortraitI
     const value = Math.round(matte.data[i]! * 255);
     alpha[i] = value < CLEAR_BELOW ? 0 : value > SOLID_ABOVE ? 255 : value;
   }
-  const known = certainBackground(photo, alpha);
+  const known = certainBackground(photo, alpha, input.movesFar === true ? WIDE_PLATE_MARGIN : PLATE_MARGIN);
   const background = inpaintBackground(photo, known, input.seed);
   const halo = measureHalo(photo, background, { known, alpha, face: face.box });
   const person = inpaintBackground(photo, certainPerson(photo, alpha), input.seed + 1);
-  splitLayers(photo, alpha, person.data, background.data);
+  // What neither colour explains is shared out between both: in the background that share draws the outline.
+  splitLayers(photo, alpha, person.data, input.movesFar === true ? background.data.slice() : background.data);
   const headMotion = 1 - (1 - HALO.headMotion) * smoothstep(HALO.unseen, HALO.plain, halo);
   return { person, background, alpha, cutOut: true, headMotion };
 }
@@ -117,10 +125,10 @@ function measureHalo(
   return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
-/** 1 where no person is within the margin: a separable maximum over a square window. */
-function certainBackground(photo: RgbImage, alpha: Uint8Array): FloatPlane {
+/** 1 where no person is within the margin, in parts of the picture's width: a separable maximum over a square window. */
+function certainBackground(photo: RgbImage, alpha: Uint8Array, margin: number): FloatPlane {
   const { width, height } = photo;
-  const radius = Math.max(2, Math.round(width * PLATE_MARGIN));
+  const radius = Math.max(2, Math.round(width * margin));
   const rows = spreadAlong(alpha, { count: height, length: width, step: 1, lineStep: width }, radius);
   const spread = spreadAlong(rows, { count: width, length: height, step: width, lineStep: 1 }, radius);
   const known = createPlane(width, height);

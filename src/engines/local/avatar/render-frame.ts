@@ -12,7 +12,7 @@ import {
 import { drawLash } from '../../../media/rig/draw-lash.ts';
 import { createMouthScratch, drawMouth, type MouthScratch } from '../../../media/rig/draw-mouth.ts';
 import { buildEyeGrid, type EyeGrid, poseEyeGrid } from '../../../media/rig/eye-grid.ts';
-import { closeLids, deformFace, isAtRest, type RigParameters } from '../../../media/rig/pose-face.ts';
+import { closeLids, deformFace, isAtRest, type RigParameters, widenLids } from '../../../media/rig/pose-face.ts';
 import { projectFace, projectRings, setProjection } from '../../../media/rig/project.ts';
 import { smoothstep } from '../../../media/smooth.ts';
 import { drawTriangles, type PixelTarget, type TexturedMesh } from '../../../media/warp/draw-triangles.ts';
@@ -93,9 +93,10 @@ export function poseHead(renderer: FrameRenderer, parameters: RigParameters): vo
   const { model, points, positions, projection, eyes } = renderer;
   setProjection(model.rig, parameters, projection);
   deformFace(model.rig, parameters, points);
+  widenLids(model.rig, parameters, points);
   projectFace(projection, points, positions);
   for (const eye of eyes) poseEyeGrid(eye, positions, parameters.gazeX, parameters.gazeY);
-  if (parameters.blinkRight !== 0 || parameters.blinkLeft !== 0 || parameters.squint !== 0) {
+  if (parameters.blinkRight > 0 || parameters.blinkLeft > 0 || parameters.squint !== 0) {
     closeLids(model.rig, parameters, points);
     projectFace(projection, points, positions);
   }

@@ -23,6 +23,8 @@ export interface CharacterModel {
   readonly portrait: PortraitModel;
   /** Trunk and arms under the head; null when no shoulders are seen, or nothing could be cut out. */
   readonly body: BodyModel | null;
+  /** False when no person could be told from the background, as in line drawings. */
+  readonly isCutOut: boolean;
 }
 
 export interface Character {
@@ -59,12 +61,13 @@ function buildCharacter(
   const { photo, face } = input;
   const { canonical } = deps;
   const { width, height } = photo;
-  const cut = cutPortrait(deps, { ...input, mask: null });
+  const cut = cutPortrait(deps, { ...input, mask: null, movesFar: true });
   const parts = { canonical, photo, landmarks: face.landmarks, mask: null, ...cut };
   const pose = cut.cutOut ? deps.bodyTracker.locate(photo, face.box) : null;
   const headZone = headZoneOf(rigPortrait(canonical, face.landmarks));
   const body = pose === null ? null : prepareBody({ photo, ...cut, pose, headZone });
-  if (body === null) return { width, height, portrait: buildPortraitModel(parts), body };
+  const shared = { width, height, body, isCutOut: cut.cutOut };
+  if (body === null) return { ...shared, portrait: buildPortraitModel(parts) };
   const { person, alpha } = body;
-  return { width, height, portrait: buildPortraitModel({ ...parts, person, alpha, breathes: false }), body };
+  return { ...shared, portrait: buildPortraitModel({ ...parts, person, alpha, breathes: false }) };
 }

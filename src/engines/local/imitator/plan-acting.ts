@@ -28,6 +28,9 @@ export interface Acting {
   bodyAt(frame: number): BodyParameters;
 }
 
+/** Without a matte all around the head is pulled along: it may follow half of each turn. */
+const UNCUT_MOTION = 0.5;
+
 /** Turns what was watched into parameters of the character. */
 export function planActing(
   canonical: CanonicalFace,
@@ -45,9 +48,9 @@ export function planActing(
       motion: sample === null ? null : describeMotion(sample, neutral, fitter),
     }),
   );
-  const track = layTrack(seen, timing.timesSeconds);
+  const track = layTrack(seen, timing.timesSeconds, neutral.scale);
   const { portrait, body } = character;
-  const retarget = planRetarget(portrait.rig, neutral, portrait.headMotion);
+  const retarget = planRetarget(portrait.rig, neutral, character.isCutOut ? 1 : UNCUT_MOTION);
   const frames = body === null ? null : planBody(body, watched, timing);
   const rest = restBody();
   const bodyAt = (frame: number): BodyParameters => frames?.[frame] ?? rest;
