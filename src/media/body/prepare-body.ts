@@ -1,10 +1,11 @@
-import type { FloatPlane, PixelBox, RgbImage } from '../image/rgb-image.ts';
+import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../image/rgb-image.ts';
+import { inpaintBackground, knownBackground } from '../matte/inpaint.ts';
 import { type ArmFault, type ArmShape, readArms } from './arm-shape.ts';
 import { cutArm, cutTorso } from './body-layers.ts';
 import { BODY_POINT, type BodyPose, type Place } from './body-points.ts';
 import { boundsOf, buildLayerMesh, type LayerMesh } from './layer-mesh.ts';
 import { type ArmSkin, buildArmSkin } from './skin-arm.ts';
-import { splitArms } from './split-body.ts';
+import { type ArmMasks, splitArms } from './split-body.ts';
 import { buildTorsoField, type TorsoField } from './torso-field.ts';
 
 /** A movable arm: its triangles in drawing order, from the shoulder outwards. */
@@ -36,13 +37,13 @@ export interface BodyParts {
   readonly photo: RgbImage;
   /** The person without background, rgb24, colours valid where alpha > 0. */
   readonly person: RgbImage;
-  /** The picture with the person filled in. */
-  readonly background: RgbImage;
   /** Opacity of the person, 0..255. */
   readonly alpha: Uint8Array;
   readonly pose: BodyPose;
   /** Polygon (x, y pairs, pixels) that a head layer will draw over the torso, or null when nothing will. */
   readonly headZone: Float32Array | null;
+  /** Chooses the grain of what is filled in behind the person. */
+  readonly seed: number;
 }
 
 /** Least score of both shoulders: below it the picture is a head alone. */
@@ -51,6 +52,9 @@ const LEAST_SHOULDER_SCORE = 0.5;
 const TORSO_CELL = 0.11;
 const ARM_CELL = 0.04;
 const LEAST_CELL = 4;
+/** Background is trusted this far from the person, in picture widths, and from its arms, in shoulder widths. */
+const PLATE_MARGIN = 1 / 120;
+const ARM_PLATE_MARGIN = 0.07;
 /** Pixels kept around a part, so that bilinear taps at its border stay inside. */
 const MARGIN = 3;
 
@@ -85,7 +89,7 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
   return {
     width,
     height,
-    plate: shareBytes(parts.background.data),
+    plate: shareBytes(fillPlate(parts, masks, field.unit).data),
     person: { width, height, data: shareBytes(torso.image.data) },
     alpha: shareBytes(torso.alpha),
     field,
@@ -99,6 +103,22 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
     faults: [readings[0].fault, readings[1].fault],
     pose,
   };
+}
+
+/** The picture without the person, filled in from beyond its outline, further beyond around arms that will move off. */
+function fillPlate({ photo, alpha, seed }: BodyParts, masks: ArmMasks, unit: number): RgbImage {
+  const { width, height } = photo;
+  const person = createPlane(width, height);
+  const arms = createPlane(width, height);
+  for (let i = 0; i < alpha.length; i++) {
+    const opacity = alpha[i]! / 255;
+    person.data[i] = opacity;
+    arms.data[i] = opacity * Math.max(masks[0]?.data[i] ?? 0, masks[1]?.data[i] ?? 0);
+  }
+  const known = knownBackground(person, Math.round(width * PLATE_MARGIN));
+  const clear = knownBackground(arms, Math.round(unit * ARM_PLATE_MARGIN));
+  for (let i = 0; i < alpha.length; i++) known.data[i] = Math.min(known.data[i]!, clear.data[i]!);
+  return inpaintBackground(photo, known, seed);
 }
 
 function planeOf(width: number, height: number, data: Uint8Array) {
