@@ -2,6 +2,7 @@ import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../i
 import { inpaintBackground, knownBackground } from '../matte/inpaint.ts';
 import { type ArmFault, type ArmShape, readArms } from './arm-shape.ts';
 import { cutArm, cutTorso } from './body-layers.ts';
+import { openGaps } from './open-gaps.ts';
 import { BODY_POINT, type BodyPose, type Place } from './body-points.ts';
 import { boundsOf, buildLayerMesh, type LayerMesh } from './layer-mesh.ts';
 import { type ArmSkin, buildArmSkin } from './skin-arm.ts';
@@ -50,7 +51,7 @@ export interface BodyParts {
 const LEAST_SHOULDER_SCORE = 0.5;
 /** Cells per shoulder width: a sharply bent elbow turns by about 25 degrees from cell to cell. */
 const TORSO_CELL = 0.11;
-const ARM_CELL = 0.04;
+const ARM_CELL = 0.03;
 const LEAST_CELL = 4;
 /** Background is trusted this far from the person, in picture widths, and from its arms, in shoulder widths. */
 const PLATE_MARGIN = 1 / 120;
@@ -67,12 +68,14 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
   const { width, height } = photo;
   const shoulders = [BODY_POINT.leftShoulder, BODY_POINT.rightShoulder].map((index) => pose.points[index]!);
   if (shoulders.some(({ score }) => score < LEAST_SHOULDER_SCORE)) return null;
-  const alpha = { width, height, data: parts.alpha };
+  const alpha = { width, height, data: parts.alpha.slice() };
   const readings = readArms(pose, alpha);
   const shapes: [ArmShape | null, ArmShape | null] = [readings[0].shape, readings[1].shape];
   const masks = splitArms(photo, alpha, pose, shapes);
   const field = buildTorsoField(pose, alpha);
-  const figure = { person, alpha, masks, shapes, chest: field.chest, unit: field.unit };
+  const plate = fillPlate(parts, masks, field.unit);
+  openGaps({ photo, plate, alpha, masks, unit: field.unit });
+  const figure = { person, alpha, closed: parts.alpha, masks, shapes, chest: field.chest, unit: field.unit };
   const torso = cutTorso(figure);
   const torsoBox = boundsOf(planeOf(width, height, torso.alpha), 0, MARGIN);
   if (torsoBox === null) return null;
@@ -89,7 +92,7 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
   return {
     width,
     height,
-    plate: shareBytes(fillPlate(parts, masks, field.unit).data),
+    plate: shareBytes(plate.data),
     person: { width, height, data: shareBytes(torso.image.data) },
     alpha: shareBytes(torso.alpha),
     field,
