@@ -2,9 +2,9 @@ import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../i
 import { inpaintBackground, knownBackground } from '../matte/inpaint.ts';
 import { type ArmFault, type ArmShape, readArms } from './arm-shape.ts';
 import { cutArm, cutTorso } from './body-layers.ts';
-import { openGaps } from './open-gaps.ts';
 import { BODY_POINT, type BodyPose, type Place } from './body-points.ts';
 import { boundsOf, buildLayerMesh, type LayerMesh } from './layer-mesh.ts';
+import { openGaps } from './open-gaps.ts';
 import { type ArmSkin, buildArmSkin } from './skin-arm.ts';
 import { type ArmMasks, splitArms } from './split-body.ts';
 import { buildTorsoField, type TorsoField } from './torso-field.ts';

@@ -108,8 +108,14 @@ function seedHand({ colours, matte, seeds, factor }: SeedPlanes, arm: ArmShape, 
     return found;
   };
   const center = between(wrist, tip, 0.4);
-  const hand = meanTone(colours, cells((place) => distanceOf(place, center) < Math.max(factor, HAND.core * length)));
-  const trunk = meanTone(colours, cells((place) => isSeed(place, 0)));
+  const hand = meanTone(
+    colours,
+    cells((place) => distanceOf(place, center) < Math.max(factor, HAND.core * length)),
+  );
+  const trunk = meanTone(
+    colours,
+    cells((place) => isSeed(place, 0)),
+  );
   if (hand === null || trunk === null || toneDistance(hand, trunk) < HAND.distinct) return;
   const forearm = distanceOf(elbow, wrist) || 1;
   const ahead = (place: Place): number =>
