@@ -78,7 +78,8 @@ async function loadMovenet(): Promise<{ tf: typeof Tfjs; model: Tfjs.GraphModel 
   wasm.setWasmPaths(`${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))}/`);
   await tf.setBackend('wasm');
   await tf.ready();
-  const models = path.join(path.dirname(require.resolve('@vladmandic/human/package.json')), 'models');
+  // The package exports neither its models nor its package.json; its entry lies in dist/ beside models/.
+  const models = path.join(path.dirname(require.resolve('@vladmandic/human')), '../models');
   const { modelTopology, weightsManifest } = JSON.parse(
     await readFile(path.join(models, 'movenet-lightning.json'), 'utf8'),
   ) as { modelTopology: object; weightsManifest: { weights: Tfjs.io.WeightsManifestEntry[] }[] };

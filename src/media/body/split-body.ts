@@ -146,7 +146,10 @@ function toneOf(colours: readonly FloatPlane[], i: number): Tone {
 function meanTone(colours: readonly FloatPlane[], cells: readonly number[]): Tone | null {
   if (cells.length === 0) return null;
   const sum: [number, number, number] = [0, 0, 0];
-  for (const i of cells) toneOf(colours, i).forEach((value, k) => (sum[k]! += value / cells.length));
+  for (const i of cells) {
+    const tone = toneOf(colours, i);
+    for (let k = 0; k < 3; k++) sum[k] = sum[k]! + tone[k]! / cells.length;
+  }
   return sum;
 }
 
