@@ -1,19 +1,13 @@
 import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../image/rgb-image.ts';
 import { inpaintBackground, knownBackground } from '../matte/inpaint.ts';
+import { type ArmLayer, buildArmLayer } from './arm-layer.ts';
 import { type ArmFault, type ArmShape, readArms } from './arm-shape.ts';
 import { cutArm, cutTorso } from './body-layers.ts';
 import { BODY_POINT, type BodyPose, type Place } from './body-points.ts';
 import { boundsOf, buildLayerMesh, type LayerMesh } from './layer-mesh.ts';
 import { openGaps } from './open-gaps.ts';
-import { type ArmSkin, buildArmSkin } from './skin-arm.ts';
 import { type ArmMasks, splitArms } from './split-body.ts';
 import { buildTorsoField, type TorsoField } from './torso-field.ts';
-
-/** A movable arm: its triangles in drawing order, from the shoulder outwards. */
-export interface ArmLayer {
-  readonly mesh: LayerMesh;
-  readonly skin: ArmSkin;
-}
 
 /** Everything a renderer of a character's body needs. Plain data; the big arrays lie on shared memory. */
 export interface BodyModel {
@@ -86,8 +80,7 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
     if (box === null) return null;
     const cell = Math.max(LEAST_CELL, field.unit * ARM_CELL);
     const mesh = buildLayerMesh(cutArm(figure, mask, box), box, cell);
-    const skin = buildArmSkin(shape, mesh.rest);
-    return { mesh: orderOutwards(mesh, skin), skin };
+    return buildArmLayer(mesh, shape);
   };
   return {
     width,
@@ -142,34 +135,6 @@ function cropPart(image: RgbImage, alpha: Uint8Array, box: PixelBox) {
     opacity.set(alpha.subarray(from, from + box.width), y * box.width);
   }
   return { image: { width: box.width, height: box.height, data: rgb }, alpha: opacity };
-}
-
-/** Triangles sorted along the arm, so that forearm and hand cover the upper arm where the elbow folds. */
-function orderOutwards(mesh: LayerMesh, skin: ArmSkin): LayerMesh {
-  const { shape } = skin;
-  const along = (vertex: number): number => {
-    const x = mesh.rest[vertex * 2]!;
-    const y = mesh.rest[vertex * 2 + 1]!;
-    const bend = skin.elbowShare[vertex]!;
-    const upper = project(shape.shoulder, shape.elbow, x, y);
-    const fore = project(shape.elbow, shape.wrist, x, y);
-    return upper * (1 - bend) + (1 + fore) * bend;
-  };
-  const triangles: { readonly triple: readonly number[]; readonly key: number }[] = [];
-  for (const list of [mesh.blended, mesh.opaque]) {
-    for (let t = 0; t < list.length; t += 3) {
-      const triple = [list[t]!, list[t + 1]!, list[t + 2]!];
-      triangles.push({ triple, key: triple.reduce((sum, vertex) => sum + along(vertex), 0) });
-    }
-  }
-  triangles.sort((a, b) => a.key - b.key);
-  return { ...mesh, blended: Uint16Array.from(triangles.flatMap(({ triple }) => triple)), opaque: new Uint16Array(0) };
-}
-
-function project(from: Place, to: Place, x: number, y: number): number {
-  const dx = to.x - from.x;
-  const dy = to.y - from.y;
-  return ((x - from.x) * dx + (y - from.y) * dy) / (dx * dx + dy * dy || 1);
 }
 
 function isInPolygon(polygon: Float32Array, { x, y }: Place): boolean {

@@ -17,7 +17,7 @@ const ARM_START = 0.3;
  * A hand is told by its colour where that differs from the trunk's (bare skin on cloth): bones alone miss spread
  * fingers and take in the cloth beside a fist. Distances of tones (`toneOf`), reach in hand lengths from the wrist.
  */
-const HAND = { reach: 1.25, same: 0.14, other: 0.26, distinct: 0.22, core: 0.3 } as const;
+const HAND = { reach: 1.45, same: 0.14, other: 0.26, distinct: 0.22, core: 0.3 } as const;
 /** Fingers in their own shadow keep their hue and lose their light: light counts for this share. */
 const LIGHT_SHARE = 0.4;
 /** Shares of the guided filter that become none and all: its ramp is wider than a sleeve's edge. */
