@@ -52,16 +52,16 @@ const LEAST_R: Readonly<Record<Signal, number>> = {
 const BARS = { lagFrames: 1, cosine: 0.93, euclid: 0.5, background: 38 };
 /**
  * A driver whose measure stays within this range (5th to 95th percentile) does not move it: what is left is the
- * tracker's own noise, and a correlation with it says nothing. About three times that noise on a still photo's video.
+ * tracker's own noise, and a correlation with it says nothing. A still head gives up to 0.01 in these units.
  */
 const LEAST_RANGE: Readonly<Record<Signal, number>> = {
-  yaw: 0.05,
-  pitch: 0.05,
-  roll: 0.035,
-  gap: 0.035,
-  width: 0.05,
-  lids: 0.07,
-  brows: 0.04,
+  yaw: 0.03,
+  pitch: 0.03,
+  roll: 0.03,
+  gap: 0.03,
+  width: 0.04,
+  lids: 0.05,
+  brows: 0.03,
 };
 /** Both sides alike: the tracker looks at every frame anew and trembles. In frames. */
 const JUDGE_SIGMA = 1;

@@ -1,5 +1,5 @@
 import { clamp } from '../smooth.ts';
-import { ARMS, type ArmPoints, type BodyPose, between, distanceOf, type Place } from './body-points.ts';
+import { ARMS, type ArmPoints, type BodyPose, between, directionOf, distanceOf, type Place } from './body-points.ts';
 
 /** One arm of a character at rest, in pixels of its picture. */
 export interface ArmShape {
@@ -14,7 +14,7 @@ export interface ArmShape {
 }
 
 /** Why an arm stays with the torso. */
-export type ArmFault = 'unsure' | 'outside' | 'foreshortened' | 'crossed';
+export type ArmFault = 'unsure' | 'outside' | 'foreshortened' | 'folded' | 'crossed';
 
 /** An arm that can be moved, or the reason why not. */
 export type ArmReading =
@@ -36,6 +36,11 @@ const TIP_PER_KNUCKLE = 2;
 const MAX_CUT_HAND = 0.5;
 /** A forearm seen end-on, in shoulder widths: its cloth and hand cannot be turned into view. */
 const LEAST_FOREARM = 0.3;
+/**
+ * A forearm bent further than this, in radians, lies before its own upper arm, which nobody has seen then. At 1.9 the
+ * opened elbow looked broken, at 2.5 the arm was made of torn cloth.
+ */
+const MOST_BEND = 1.65;
 /** Forearms closer than this share of both radii lie on one another and cannot be told apart. */
 const CROSSED_SHARE = 0.9;
 /** Usual half widths of arms in shoulder widths, where the outline does not tell, and their limits. */
@@ -65,6 +70,8 @@ function readArm(pose: BodyPose, alpha: AlphaPlane, arm: ArmPoints): ArmReading 
   if (![shoulder, elbow, wrist, lastKept].every((place) => isInside(place, alpha))) return fault('outside');
   const unit = distanceOf(points[ARMS[0].shoulder]!, points[ARMS[1].shoulder]!);
   if (distanceOf(elbow, wrist) < LEAST_FOREARM * unit) return fault('foreshortened');
+  const bend = directionOf(elbow, wrist) - directionOf(shoulder, elbow);
+  if (Math.cos(bend) < Math.cos(MOST_BEND)) return fault('folded');
   const upperRadius = measureRadius(alpha, shoulder, elbow, scaled(UPPER_RADIUS, unit));
   const foreRadius = measureRadius(alpha, elbow, wrist, scaled(FORE_RADIUS, unit));
   return { shape: { shoulder, elbow, wrist, tip, upperRadius, foreRadius }, fault: null };

@@ -17,6 +17,8 @@ export interface CutOut {
 const OWN = 0.97;
 /** The torso runs on under an arm's edge by about this many shoulder widths: at rest no gap may show between them. */
 const UNDERLAP = 0.035;
+/** What an arm leaves on the cloth around it (shadow, blur) goes with it: so far beyond its edge, in shoulder widths. */
+const STAIN = 0.03;
 /** The shoulder's cap, which torso and arm both have, in radii of the upper arm. */
 const CAP = { full: 0.95, none: 1.25 } as const;
 /** Rows of the trunk that a forearm may cover, in shoulder widths. */
@@ -28,6 +30,8 @@ interface Figure {
   /** The person without background, colours valid where alpha > 0. */
   readonly person: RgbImage;
   readonly alpha: AlphaPlane;
+  /** The same before slits between arms and trunk were opened. */
+  readonly closed: Uint8Array;
   readonly masks: ArmMasks;
   readonly shapes: readonly [ArmShape | null, ArmShape | null];
   readonly chest: Place;
@@ -40,23 +44,27 @@ export function cutTorso(figure: Figure): CutOut {
   const { person, alpha } = figure;
   const arms = sumMasks(figure);
   if (arms === null) return { image: person, alpha: alpha.data };
+  const stained = blurMask(arms, figure.unit * STAIN);
   const known = createPlane(person.width, person.height);
   for (let i = 0; i < known.data.length; i++) {
-    known.data[i] = arms.data[i]! < 1 - OWN && alpha.data[i]! >= OWN * 255 ? 1 : 0;
+    known.data[i] = stained[i]! < 1 - OWN && alpha.data[i]! >= OWN * 255 ? 1 : 0;
   }
   const filled = fillUnknown(person, known);
-  const under = underlap(arms, figure.unit);
+  const inner = blurMask(arms, figure.unit * UNDERLAP * 2);
   const rows = trunkRows(figure, arms);
   const image = { ...person, data: person.data.slice() };
   const opacity = alpha.data.slice();
   for (let i = 0, p = 0; i < opacity.length; i++, p += 3) {
     const share = arms.data[i]!;
-    if (share <= 0.003) continue;
-    for (let c = p; c < p + 3; c++) image.data[c] = mix(person.data[c]!, filled.data[c]!, Math.min(1, share * 4));
+    const stain = smoothstep(0, 0.3, stained[i]!);
+    if (stain === 0) continue;
+    for (let c = p; c < p + 3; c++) image.data[c] = mix(person.data[c]!, filled.data[c]!, stain);
     const x = i % person.width;
     const y = (i - x) / person.width;
-    const behind = Math.max(under[i]!, insideRow(rows, x, y), capShare(figure, x + 0.5, y + 0.5));
-    opacity[i] = Math.round(alpha.data[i]! * Math.max(1 - share, behind));
+    // Along the arm's inner border the torso runs on, falling to nothing further in.
+    const under = 1 - smoothstep(0.6, 0.85, inner[i]!);
+    const behind = Math.max(under, insideRow(rows, x, y), capShare(figure, x + 0.5, y + 0.5));
+    opacity[i] = Math.round(alpha.data[i]! * (1 - share) + figure.closed[i]! * behind * share);
   }
   return { image, alpha: opacity };
 }
@@ -93,13 +101,9 @@ function sumMasks({ masks }: Figure): FloatPlane | null {
   return sum;
 }
 
-/** 1 along the inner border of the arms, falling to 0 further in. */
-function underlap(arms: FloatPlane, unit: number): Float32Array {
-  const { width, height } = arms;
-  const blurred = new Float32Array(arms.data.length);
-  const radius = Math.max(2, Math.round(unit * UNDERLAP * 2));
-  boxBlur(arms.data, blurred, new Float32Array(blurred.length), { width, height, radius });
-  for (let i = 0; i < blurred.length; i++) blurred[i] = 1 - smoothstep(0.6, 0.85, blurred[i]!);
+function blurMask({ width, height, data }: FloatPlane, reach: number): Float32Array {
+  const blurred = new Float32Array(data.length);
+  boxBlur(data, blurred, new Float32Array(data.length), { width, height, radius: Math.max(2, Math.round(reach)) });
   return blurred;
 }
 

@@ -19,6 +19,11 @@ export interface BodyTracker {
 }
 
 const SIDE = 256;
+/**
+ * Where a point lies out of the picture the network guesses, and is sure of it (0.9 for the elbows of a bust): belief
+ * fades to nothing over this share of the crop beyond the border.
+ */
+const FADE = 0.06;
 /** Outputs of pose_landmark_*.tflite that are read: points and the person flag. The other three are never computed. */
 const OUTPUTS = 2;
 /** x, y, z, visibility, presence. */
@@ -84,12 +89,12 @@ function fitBody(model: NnModel, image: RgbImage, roi: CropWindow): TrackedBody 
     const at = index * FIELDS;
     const u = values[at]! - SIDE / 2;
     const v = values[at + 1]! - SIDE / 2;
-    return {
-      x: roi.centerX + u * cos - v * sin,
-      y: roi.centerY + u * sin + v * cos,
-      depth: values[at + 2]! * scale,
-      score: Math.min(sigmoid(values[at + 3]!), sigmoid(values[at + 4]!)),
-    };
+    const x = roi.centerX + u * cos - v * sin;
+    const y = roi.centerY + u * sin + v * cos;
+    const beyond = Math.max(-x, -y, x - image.width, y - image.height, 0);
+    const inside = Math.max(0, 1 - beyond / (FADE * roi.size));
+    const score = Math.min(sigmoid(values[at + 3]!), sigmoid(values[at + 4]!)) * inside;
+    return { x, y, depth: values[at + 2]! * scale, score };
   };
   const points = Array.from({ length: BODY_POINT_COUNT }, (_, index) => pointAt(index));
   return { points, score, roi: nextWindow(pointAt(CENTER_POINT), pointAt(RADIUS_POINT)) };

@@ -1,6 +1,7 @@
 import { drawTriangles, type PixelTarget } from '../warp/draw-triangles.ts';
+import type { ArmLayer } from './arm-layer.ts';
 import { type BodyParameters, LEFT_IN_FRONT, restParameters } from './body-parameters.ts';
-import type { ArmLayer, BodyModel } from './prepare-body.ts';
+import type { BodyModel } from './prepare-body.ts';
 import { poseArm } from './skin-arm.ts';
 import { displacePlace } from './torso-field.ts';
 

@@ -1,17 +1,13 @@
-import type { FloatPlane, PixelBox, RgbImage } from '../image/rgb-image.ts';
+import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../image/rgb-image.ts';
+import { inpaintBackground, knownBackground } from '../matte/inpaint.ts';
+import { type ArmLayer, buildArmLayer } from './arm-layer.ts';
 import { type ArmFault, type ArmShape, readArms } from './arm-shape.ts';
 import { cutArm, cutTorso } from './body-layers.ts';
 import { BODY_POINT, type BodyPose, type Place } from './body-points.ts';
 import { boundsOf, buildLayerMesh, type LayerMesh } from './layer-mesh.ts';
-import { type ArmSkin, buildArmSkin } from './skin-arm.ts';
-import { splitArms } from './split-body.ts';
+import { openGaps } from './open-gaps.ts';
+import { type ArmMasks, splitArms } from './split-body.ts';
 import { buildTorsoField, type TorsoField } from './torso-field.ts';
-
-/** A movable arm: its triangles in drawing order, from the shoulder outwards. */
-export interface ArmLayer {
-  readonly mesh: LayerMesh;
-  readonly skin: ArmSkin;
-}
 
 /** Everything a renderer of a character's body needs. Plain data; the big arrays lie on shared memory. */
 export interface BodyModel {
@@ -36,21 +32,24 @@ export interface BodyParts {
   readonly photo: RgbImage;
   /** The person without background, rgb24, colours valid where alpha > 0. */
   readonly person: RgbImage;
-  /** The picture with the person filled in. */
-  readonly background: RgbImage;
   /** Opacity of the person, 0..255. */
   readonly alpha: Uint8Array;
   readonly pose: BodyPose;
   /** Polygon (x, y pairs, pixels) that a head layer will draw over the torso, or null when nothing will. */
   readonly headZone: Float32Array | null;
+  /** Chooses the grain of what is filled in behind the person. */
+  readonly seed: number;
 }
 
 /** Least score of both shoulders: below it the picture is a head alone. */
 const LEAST_SHOULDER_SCORE = 0.5;
 /** Cells per shoulder width: a sharply bent elbow turns by about 25 degrees from cell to cell. */
 const TORSO_CELL = 0.11;
-const ARM_CELL = 0.04;
+const ARM_CELL = 0.03;
 const LEAST_CELL = 4;
+/** Background is trusted this far from the person, in picture widths, and from its arms, in shoulder widths. */
+const PLATE_MARGIN = 1 / 120;
+const ARM_PLATE_MARGIN = 0.07;
 /** Pixels kept around a part, so that bilinear taps at its border stay inside. */
 const MARGIN = 3;
 
@@ -63,12 +62,14 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
   const { width, height } = photo;
   const shoulders = [BODY_POINT.leftShoulder, BODY_POINT.rightShoulder].map((index) => pose.points[index]!);
   if (shoulders.some(({ score }) => score < LEAST_SHOULDER_SCORE)) return null;
-  const alpha = { width, height, data: parts.alpha };
+  const alpha = { width, height, data: parts.alpha.slice() };
   const readings = readArms(pose, alpha);
   const shapes: [ArmShape | null, ArmShape | null] = [readings[0].shape, readings[1].shape];
   const masks = splitArms(photo, alpha, pose, shapes);
   const field = buildTorsoField(pose, alpha);
-  const figure = { person, alpha, masks, shapes, chest: field.chest, unit: field.unit };
+  const plate = fillPlate(parts, masks, field.unit);
+  openGaps({ photo, plate, alpha, masks, unit: field.unit });
+  const figure = { person, alpha, closed: parts.alpha, masks, shapes, chest: field.chest, unit: field.unit };
   const torso = cutTorso(figure);
   const torsoBox = boundsOf(planeOf(width, height, torso.alpha), 0, MARGIN);
   if (torsoBox === null) return null;
@@ -79,13 +80,12 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
     if (box === null) return null;
     const cell = Math.max(LEAST_CELL, field.unit * ARM_CELL);
     const mesh = buildLayerMesh(cutArm(figure, mask, box), box, cell);
-    const skin = buildArmSkin(shape, mesh.rest);
-    return { mesh: orderOutwards(mesh, skin), skin };
+    return buildArmLayer(mesh, shape);
   };
   return {
     width,
     height,
-    plate: shareBytes(parts.background.data),
+    plate: shareBytes(plate.data),
     person: { width, height, data: shareBytes(torso.image.data) },
     alpha: shareBytes(torso.alpha),
     field,
@@ -99,6 +99,22 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
     faults: [readings[0].fault, readings[1].fault],
     pose,
   };
+}
+
+/** The picture without the person, filled in from beyond its outline, further beyond around arms that will move off. */
+function fillPlate({ photo, alpha, seed }: BodyParts, masks: ArmMasks, unit: number): RgbImage {
+  const { width, height } = photo;
+  const person = createPlane(width, height);
+  const arms = createPlane(width, height);
+  for (let i = 0; i < alpha.length; i++) {
+    const opacity = alpha[i]! / 255;
+    person.data[i] = opacity;
+    arms.data[i] = opacity * Math.max(masks[0]?.data[i] ?? 0, masks[1]?.data[i] ?? 0);
+  }
+  const known = knownBackground(person, Math.round(width * PLATE_MARGIN));
+  const clear = knownBackground(arms, Math.round(unit * ARM_PLATE_MARGIN));
+  for (let i = 0; i < alpha.length; i++) known.data[i] = Math.min(known.data[i]!, clear.data[i]!);
+  return inpaintBackground(photo, known, seed);
 }
 
 function planeOf(width: number, height: number, data: Uint8Array) {
@@ -119,34 +135,6 @@ function cropPart(image: RgbImage, alpha: Uint8Array, box: PixelBox) {
     opacity.set(alpha.subarray(from, from + box.width), y * box.width);
   }
   return { image: { width: box.width, height: box.height, data: rgb }, alpha: opacity };
-}
-
-/** Triangles sorted along the arm, so that forearm and hand cover the upper arm where the elbow folds. */
-function orderOutwards(mesh: LayerMesh, skin: ArmSkin): LayerMesh {
-  const { shape } = skin;
-  const along = (vertex: number): number => {
-    const x = mesh.rest[vertex * 2]!;
-    const y = mesh.rest[vertex * 2 + 1]!;
-    const bend = skin.elbowShare[vertex]!;
-    const upper = project(shape.shoulder, shape.elbow, x, y);
-    const fore = project(shape.elbow, shape.wrist, x, y);
-    return upper * (1 - bend) + (1 + fore) * bend;
-  };
-  const triangles: { readonly triple: readonly number[]; readonly key: number }[] = [];
-  for (const list of [mesh.blended, mesh.opaque]) {
-    for (let t = 0; t < list.length; t += 3) {
-      const triple = [list[t]!, list[t + 1]!, list[t + 2]!];
-      triangles.push({ triple, key: triple.reduce((sum, vertex) => sum + along(vertex), 0) });
-    }
-  }
-  triangles.sort((a, b) => a.key - b.key);
-  return { ...mesh, blended: Uint16Array.from(triangles.flatMap(({ triple }) => triple)), opaque: new Uint16Array(0) };
-}
-
-function project(from: Place, to: Place, x: number, y: number): number {
-  const dx = to.x - from.x;
-  const dy = to.y - from.y;
-  return ((x - from.x) * dx + (y - from.y) * dy) / (dx * dx + dy * dy || 1);
 }
 
 function isInPolygon(polygon: Float32Array, { x, y }: Place): boolean {

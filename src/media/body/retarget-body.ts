@@ -17,7 +17,7 @@ export interface BodyNeutral {
 }
 
 /** A turned trunk shows narrower shoulders, a foreshortened arm is shorter: the long end of what is seen is true. */
-const TRUE_UNIT = 0.8;
+const TRUE_UNIT = 0.95;
 const TRUE_LENGTH = 0.9;
 /** Scores between which a driver's limb is let in. The network guesses well where a hand leaves the picture. */
 const GATE = { none: 0.25, all: 0.5 } as const;
@@ -25,11 +25,11 @@ const GATE = { none: 0.25, all: 0.5 } as const;
 const GATE_SIGMA_SECONDS = 0.12;
 const HAND_SIGMA_SECONDS = 0.06;
 /** Proportions that differ by less than this are taken to be equal: one picture tells lengths no better. */
-const SAME_PROPORTION = 0.12;
+const SAME_PROPORTION = 0.2;
 const PROPORTION = { least: 0.75, most: 1.25 } as const;
 /** How far an arm may be stretched or foreshortened before cloth and skin look wrong. */
 const UPPER_STRETCH = { least: 0.4, most: 1.3 } as const;
-const FORE_STRETCH = { least: 0.25, most: 1.4 } as const;
+const FORE_STRETCH = { least: 0.25, most: 1.9 } as const;
 /** A limb that points at the camera (shorter than this, in units) has no direction of its own: it keeps the last one. */
 const END_ON = { none: 0.05, all: 0.16 } as const;
 /** A joint may not wind up further than this. */

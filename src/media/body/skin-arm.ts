@@ -18,7 +18,7 @@ export interface ArmSkin {
 /** Where the shoulder's turn starts and is complete along the upper arm, in radii from the joint. */
 const SHOULDER_BAND = { from: -0.3, to: 1.6 } as const;
 /** Half the length of arm that bends at the elbow, in radii, and its least share in an arm bent at rest. */
-const ELBOW_BAND = 1.1;
+const ELBOW_BAND = 1.3;
 const LEAST_BAND = 0.3;
 const WRIST_BAND = { from: -0.5, to: 0.6 } as const;
 

@@ -15,9 +15,11 @@ const SURE_TRUNK = 1.3;
 const ARM_START = 0.3;
 /**
  * A hand is told by its colour where that differs from the trunk's (bare skin on cloth): bones alone miss spread
- * fingers and take in the cloth beside a fist. Distances of colours 0..1, reach in hand lengths from the wrist.
+ * fingers and take in the cloth beside a fist. Distances of tones (`toneOf`), reach in hand lengths from the wrist.
  */
-const HAND = { reach: 1.25, same: 0.13, other: 0.24, distinct: 0.22, core: 0.3 } as const;
+const HAND = { reach: 1.45, same: 0.14, other: 0.26, distinct: 0.22, core: 0.3 } as const;
+/** Fingers in their own shadow keep their hue and lose their light: light counts for this share. */
+const LIGHT_SHARE = 0.4;
 /** Shares of the guided filter that become none and all: its ramp is wider than a sleeve's edge. */
 const NONE = 0.3;
 const ALL = 0.7;
@@ -106,6 +108,7 @@ function seedHand({ colours, matte, seeds, factor }: SeedPlanes, arm: ArmShape, 
     return found;
   };
   const center = between(wrist, tip, 0.4);
+<<<<<<< HEAD
   const hand = meanColour(
     colours,
     cells((place) => distanceOf(place, center) < Math.max(factor, HAND.core * length)),
@@ -115,15 +118,26 @@ function seedHand({ colours, matte, seeds, factor }: SeedPlanes, arm: ArmShape, 
     cells((place) => isSeed(place, 0)),
   );
   if (hand === null || trunk === null || colourDistance(hand, trunk) < HAND.distinct) return;
+=======
+  const hand = meanTone(
+    colours,
+    cells((place) => distanceOf(place, center) < Math.max(factor, HAND.core * length)),
+  );
+  const trunk = meanTone(
+    colours,
+    cells((place) => isSeed(place, 0)),
+  );
+  if (hand === null || trunk === null || toneDistance(hand, trunk) < HAND.distinct) return;
+>>>>>>> body
   const forearm = distanceOf(elbow, wrist) || 1;
   const ahead = (place: Place): number =>
     ((place.x - wrist.x) * (wrist.x - elbow.x) + (place.y - wrist.y) * (wrist.y - elbow.y)) / forearm;
   const near = cells((place) => distanceOf(place, wrist) < HAND.reach * length && ahead(place) > 0.1 * length);
   for (const i of near) {
-    const colour = colours.map((plane) => plane.data[i]!);
-    const distance = colourDistance(hand, colour);
+    const tone = toneOf(colours, i);
+    const distance = toneDistance(hand, tone);
     if (distance < HAND.same) seeds[i] = owner;
-    else if (distance > HAND.other && distance > colourDistance(trunk, colour)) seeds[i] = 0;
+    else if (distance > HAND.other && distance > toneDistance(trunk, tone)) seeds[i] = 0;
     else if (seeds[i] === owner) seeds[i] = -1;
   }
 
@@ -132,13 +146,27 @@ function seedHand({ colours, matte, seeds, factor }: SeedPlanes, arm: ArmShape, 
   }
 }
 
-function meanColour(colours: readonly FloatPlane[], cells: readonly number[]): number[] | null {
-  if (cells.length === 0) return null;
-  return colours.map((plane) => cells.reduce((sum, i) => sum + plane.data[i]!, 0) / cells.length);
+type Tone = readonly [number, number, number];
+
+/** Hue and saturation apart from light: opponent colours over brightness, and some brightness. */
+function toneOf(colours: readonly FloatPlane[], i: number): Tone {
+  const [r, g, b] = [colours[0]!.data[i]!, colours[1]!.data[i]!, colours[2]!.data[i]!];
+  const light = (r + g + b) / 3;
+  return [(r - g) / (light + 0.1), (g - b) / (light + 0.1), light * LIGHT_SHARE];
 }
 
-function colourDistance(a: readonly number[], b: readonly number[]): number {
-  return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!);
+function meanTone(colours: readonly FloatPlane[], cells: readonly number[]): Tone | null {
+  if (cells.length === 0) return null;
+  const sum: [number, number, number] = [0, 0, 0];
+  for (const i of cells) {
+    const tone = toneOf(colours, i);
+    for (let k = 0; k < 3; k++) sum[k] = sum[k]! + tone[k]! / cells.length;
+  }
+  return sum;
+}
+
+function toneDistance(a: Tone, b: Tone): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
 function distanceInRadii(place: Place, arm: ArmShape): number {
