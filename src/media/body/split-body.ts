@@ -108,17 +108,6 @@ function seedHand({ colours, matte, seeds, factor }: SeedPlanes, arm: ArmShape, 
     return found;
   };
   const center = between(wrist, tip, 0.4);
-<<<<<<< HEAD
-  const hand = meanColour(
-    colours,
-    cells((place) => distanceOf(place, center) < Math.max(factor, HAND.core * length)),
-  );
-  const trunk = meanColour(
-    colours,
-    cells((place) => isSeed(place, 0)),
-  );
-  if (hand === null || trunk === null || colourDistance(hand, trunk) < HAND.distinct) return;
-=======
   const hand = meanTone(
     colours,
     cells((place) => distanceOf(place, center) < Math.max(factor, HAND.core * length)),
@@ -128,7 +117,6 @@ function seedHand({ colours, matte, seeds, factor }: SeedPlanes, arm: ArmShape, 
     cells((place) => isSeed(place, 0)),
   );
   if (hand === null || trunk === null || toneDistance(hand, trunk) < HAND.distinct) return;
->>>>>>> body
   const forearm = distanceOf(elbow, wrist) || 1;
   const ahead = (place: Place): number =>
     ((place.x - wrist.x) * (wrist.x - elbow.x) + (place.y - wrist.y) * (wrist.y - elbow.y)) / forearm;
