@@ -65,7 +65,7 @@ function buildCharacter(
   const parts = { canonical, photo, landmarks: face.landmarks, mask: null, ...cut };
   const pose = cut.cutOut ? deps.bodyTracker.locate(photo, face.box) : null;
   const headZone = headZoneOf(rigPortrait(canonical, face.landmarks));
-  const body = pose === null ? null : prepareBody({ photo, ...cut, pose, headZone });
+  const body = pose === null ? null : prepareBody({ photo, ...cut, pose, headZone, seed: input.seed });
   const shared = { width, height, body, isCutOut: cut.cutOut };
   if (body === null) return { ...shared, portrait: buildPortraitModel(parts) };
   const { person, alpha } = body;
