@@ -21,6 +21,7 @@ interface Imitation {
   readonly acting: Acting;
   readonly sound: DriverSound;
   readonly timingsMs: Readonly<Record<ImitatorStage, number>>;
+  readonly cpuMs: number;
 }
 
 /** Turns beyond this, degrees, are followed less and less (see retarget-face.ts). */
@@ -54,6 +55,7 @@ export function describeImitation(made: Imitation): ImitatorFacts {
     body: describeBody(character, acting),
     warnings: warn(made, turnsDegrees),
     timingsMs,
+    cpuMs: made.cpuMs,
     realtimeFactor: total / 1000 / durationSeconds,
   };
 }

@@ -7,7 +7,7 @@ import type { ImitatorFacts, ImitatorJob, ImitatorStage } from './imitator-job.t
 import { findLostSpans, nobodyThroughout, requirePerson } from './lost-person.ts';
 import { type Driver, openDriver } from './open-driver.ts';
 import { planTiming } from './output-timing.ts';
-import { planActing } from './plan-acting.ts';
+import { type Acting, planActing } from './plan-acting.ts';
 import { renderCharacter } from './render-character.ts';
 import { createWatchThreads, type WatchThreads } from './watch-threads.ts';
 
@@ -18,12 +18,16 @@ export interface ImitatorDeps extends CharacterDeps {
   readonly ffmpegPath?: string;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Milliseconds of processor time that this process has taken so far, all threads together. */
+  readonly cpuMs: () => number;
 }
 
 export interface ImitatorContext {
   /** 0..1, never decreasing. */
   readonly progress: (fraction: number, stage: ImitatorStage) => void;
   readonly signal: AbortSignal;
+  /** Told what will be rendered: an evaluation wants to know which limbs were let in when. */
+  readonly onActing?: (acting: Acting) => void;
 }
 
 /** The stages in order, and where on the progress bar each one ends. */
@@ -40,6 +44,7 @@ const BODY_EVERY = { arms: 3, trunk: 6 } as const;
 export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: ImitatorContext): Promise<ImitatorFacts> {
   const { ffmpegPath } = deps;
   const clock = startClock(deps, context);
+  const cpuBefore = deps.cpuMs();
   const threads = createWatchThreads({ threads: WATCH_THREADS, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
   try {
     const driver = await openDriver(deps.backend, job.videoPath, job.maxSeconds);
@@ -57,6 +62,7 @@ export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: Imi
     const lost = findLostSpans(watched, timing.frames / timing.fps);
     requirePerson(watched, lost);
     const acting = planActing(deps.canonical, character.model, watched, timing);
+    context.onActing?.(acting);
     const sound = await decodeSound(deps.backend, job.videoPath, driver.hasAudio);
     clock.end('track');
     await renderCharacter(deps.backend, {
@@ -70,7 +76,8 @@ export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: Imi
       signal: context.signal,
     });
     const timingsMs = clock.end('finish');
-    return describeImitation({ character, driver, watched, lost, person, timing, acting, sound, timingsMs });
+    const cpuMs = deps.cpuMs() - cpuBefore;
+    return describeImitation({ character, driver, watched, lost, person, timing, acting, sound, timingsMs, cpuMs });
   } finally {
     await threads.close();
   }

@@ -20,5 +20,9 @@ export async function loadImitatorDeps(ffmpegPath?: string): Promise<ImitatorDep
     backend,
     ...choice,
     now: () => performance.now(),
+    cpuMs: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
   };
 }

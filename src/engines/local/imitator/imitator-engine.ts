@@ -138,6 +138,7 @@ function describeFacts(facts: ImitatorReply, { seed }: ImitatorJob): JsonObject 
       render: Math.round(render),
       finish: Math.round(finish),
     },
+    cpu_ms: Math.round(facts.cpuMs),
     realtime_factor: rounded(facts.realtimeFactor, 3),
   };
 }

@@ -47,6 +47,8 @@ export interface ImitatorFacts {
   readonly warnings: readonly string[];
   /** Wall time per stage. */
   readonly timingsMs: Readonly<Record<ImitatorStage, number>>;
+  /** Processor time of all threads. */
+  readonly cpuMs: number;
   readonly realtimeFactor: number;
 }
 
