@@ -38,7 +38,7 @@ export function planTiming(driver: {
   const start = timesSeconds[0] ?? 0;
   const seconds = Math.min(driver.durationSeconds, driver.maxSeconds);
   // The mean rate: a phone's video says 30 and varies between 24 and 30.
-  const fps = outputFps(timesSeconds.length / Math.max(driver.durationSeconds, 1e-3));
+  const fps = outputFps(meanRate(timesSeconds));
   const frames = Math.max(1, Math.round(seconds * fps));
   return {
     fps,
@@ -46,6 +46,13 @@ export function planTiming(driver: {
     keepsRate: isEven(timesSeconds, fps),
     timesSeconds: Float64Array.from({ length: frames }, (_, i) => start + i / fps),
   };
+}
+
+/** Frames per second from the first to the last; a single picture has none. */
+function meanRate(timesSeconds: Float64Array): number {
+  const last = timesSeconds.length - 1;
+  const span = last > 0 ? timesSeconds[last]! - timesSeconds[0]! : 0;
+  return span > 0 ? last / span : FALLBACK_FPS;
 }
 
 /** Whether the driver's frames lie where the output's will, to a tenth of a frame. */
