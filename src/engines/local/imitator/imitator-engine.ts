@@ -31,6 +31,16 @@ const BACKSTOP_MS = 3_600_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const MAX_JOBS_PER_CHILD = 20;
 
+/** In public words, for the documentation. */
+const LIMITS = [
+  'The image must show a face, 40 pixels wide or more: a photo, a painting or a drawing of a person. Animals and things are refused.',
+  'The head follows turns up to 24 degrees as they are, larger ones less and less, never beyond 32.',
+  'The torso follows when both shoulders are in the image, an arm when all of it is and hangs free; fingers do not move by themselves.',
+  "Motion is relative to the driver's own neutral face: someone who smiles all the time does not make the character smile.",
+  'The face of the driver must be seen in half of the frames; nobody is imitated from behind.',
+  'Output: H.264 and AAC, 24 to 30 frames per second, at most 1280 pixels on the long side.',
+];
+
 /** Picture and driving video to an imitation, on this machine's CPU. All media work happens in child processes. */
 export function createImitatorEngine(options: ImitatorEngineOptions): InlineEngine {
   const { ffmpegPath } = options;
@@ -50,6 +60,7 @@ export function createImitatorEngine(options: ImitatorEngineOptions): InlineEngi
     kind: 'inline',
     id: 'local-imitator',
     models: [MODEL],
+    limits: { [MODEL]: LIMITS },
     run: (job, context) => run(pool, job, context),
     async problems() {
       const backends = await describeBackends(ffmpegPath === undefined ? {} : { ffmpegPath });
