@@ -5,7 +5,7 @@ import { fillUnknown } from '../matte/inpaint.ts';
 import { smoothstep } from '../smooth.ts';
 import type { AlphaPlane, ArmShape } from './arm-shape.ts';
 import { distanceOf, type Place } from './body-points.ts';
-import type { ArmMasks } from './split-body.ts';
+import { type ArmMasks, distanceInRadii } from './split-body.ts';
 
 /** A cut-out part: its pixels (valid wherever it may be sampled) and its opacity, 0..255. */
 export interface CutOut {
@@ -21,6 +21,9 @@ const UNDERLAP = 0.035;
 const STAIN = 0.03;
 /** The shoulder's cap, which torso and arm both have, in radii of the upper arm. */
 const CAP = { full: 0.95, none: 1.25 } as const;
+/** Opacity from which pixels hang together, and how wide the soft rim around them may be, pixels. */
+const CRUMB = 40;
+const RIM = 3;
 /** Rows of the trunk that a forearm may cover, in shoulder widths. */
 const COVERED_ROWS = 0.6;
 /** Half the breadth in which the trunk's own rows are sought, in shoulder widths. */
@@ -69,8 +72,8 @@ export function cutTorso(figure: Figure): CutOut {
   return { image, alpha: opacity };
 }
 
-/** One arm alone in its box; null colours around it are filled with its own. */
-export function cutArm(figure: Figure, mask: FloatPlane, box: PixelBox): CutOut {
+/** One arm alone in its box; around it its own colours run on. */
+export function cutArm(figure: Figure, mask: FloatPlane, shape: ArmShape, box: PixelBox): CutOut {
   const image = cropImage(figure.person, box);
   const known = createPlane(box.width, box.height);
   const alpha = new Uint8Array(box.width * box.height);
@@ -84,7 +87,33 @@ export function cutArm(figure: Figure, mask: FloatPlane, box: PixelBox): CutOut 
       alpha[to] = Math.round(whole * share * stumpShare(figure.alpha, box.x + x, box.y + y));
     }
   }
+  dropCrumbs(alpha, shape, box);
   return { image: fillUnknown(image, known), alpha };
+}
+
+/** Makes clear what does not hang together with the arm's bones: crumbs would fly along with a raised arm. */
+function dropCrumbs(alpha: Uint8Array, shape: ArmShape, box: PixelBox): void {
+  const kept = new Uint8Array(alpha.length);
+  const stack: number[] = [];
+  for (let i = 0; i < alpha.length; i++) {
+    const x = i % box.width;
+    const place = { x: box.x + x + 0.5, y: box.y + (i - x) / box.width + 0.5 };
+    if (alpha[i]! >= CRUMB && distanceInRadii(place, shape) < 0.5) stack.push(i);
+  }
+  for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
+    if (kept[i] === 1 || alpha[i]! < CRUMB) continue;
+    kept[i] = 1;
+    const x = i % box.width;
+    if (x > 0) stack.push(i - 1);
+    if (x + 1 < box.width) stack.push(i + 1);
+    if (i >= box.width) stack.push(i - box.width);
+    if (i + box.width < alpha.length) stack.push(i + box.width);
+  }
+  // The soft rim around what is kept stays: only what is opaque by itself, or far from anything kept, goes.
+  const near = new Float32Array(alpha.length);
+  const { width, height } = box;
+  boxBlur(Float32Array.from(kept), near, new Float32Array(alpha.length), { width, height, radius: RIM });
+  for (let i = 0; i < alpha.length; i++) if (kept[i] === 0 && (near[i] === 0 || alpha[i]! >= CRUMB)) alpha[i] = 0;
 }
 
 /** A hand cut by the picture's border would end in a straight line when raised: its last pixels fade. */

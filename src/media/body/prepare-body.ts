@@ -68,7 +68,7 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
   const masks = splitArms(photo, alpha, pose, shapes);
   const field = buildTorsoField(pose, alpha);
   const plate = fillPlate(parts, masks, field.unit);
-  openGaps({ photo, plate, alpha, masks, unit: field.unit });
+  openGaps({ photo, plate, alpha, masks, shapes, unit: field.unit });
   const figure = { person, alpha, closed: parts.alpha, masks, shapes, chest: field.chest, unit: field.unit };
   const torso = cutTorso(figure);
   const torsoBox = boundsOf(planeOf(width, height, torso.alpha), 0, MARGIN);
@@ -79,7 +79,7 @@ export function prepareBody(parts: BodyParts): BodyModel | null {
     const box = armBox(mask, alpha);
     if (box === null) return null;
     const cell = Math.max(LEAST_CELL, field.unit * ARM_CELL);
-    const mesh = buildLayerMesh(cutArm(figure, mask, box), box, cell);
+    const mesh = buildLayerMesh(cutArm(figure, mask, shape, box), box, cell);
     return buildArmLayer(mesh, shape);
   };
   return {

@@ -1,7 +1,7 @@
 import { smoothstep } from '../smooth.ts';
 import type { ArmShape } from './arm-shape.ts';
 import { ARM, armIndex, type BodyParameters } from './body-parameters.ts';
-import { directionOf, distanceOf, type Place } from './body-points.ts';
+import { distanceOf, type Place } from './body-points.ts';
 import { displacePlace, shoulderTilt, type TorsoField } from './torso-field.ts';
 
 /** The vertices of one arm at rest and their shares in its joints. Plain data. */
@@ -116,9 +116,4 @@ export function poseArm(
     out[i] = out[i]! * (1 - turn) + (base[0]! + ux * tc - uy * ts) * turn;
     out[i + 1] = out[i + 1]! * (1 - turn) + (base[1]! + ux * ts + uy * tc) * turn;
   }
-}
-
-/** The rest directions that turns are counted from, radians. */
-export function restDirections(shape: ArmShape): { readonly upper: number; readonly fore: number } {
-  return { upper: directionOf(shape.shoulder, shape.elbow), fore: directionOf(shape.elbow, shape.wrist) };
 }

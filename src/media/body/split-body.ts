@@ -157,7 +157,8 @@ function toneDistance(a: Tone, b: Tone): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
-function distanceInRadii(place: Place, arm: ArmShape): number {
+/** Distance from an arm's bones, in radii of the limb. */
+export function distanceInRadii(place: Place, arm: ArmShape): number {
   const start = between(arm.shoulder, arm.elbow, ARM_START);
   return Math.min(
     distanceToSegment(place, start, arm.elbow) / arm.upperRadius,
