@@ -11,7 +11,7 @@ import { renderClip } from '../eval/render-clip.ts';
 import { createAvatarEngine } from '../src/engines/local/avatar/avatar-engine.ts';
 import { createChildPool } from '../src/lib/child-pool.ts';
 import { silentLog } from '../src/lib/log.ts';
-import type { EncodeReply } from './encode-child.ts';
+import type { EncodeOrder, EncodeReply } from './encode-child.ts';
 import type { Measurement } from './report.ts';
 import { withDirectory } from './server.ts';
 
@@ -89,7 +89,12 @@ async function realtimeFactor(
   return (clip.seconds * fps) / frames;
 }
 
-async function encodeRealtimeFactor(directory: string, side: number): Promise<number> {
+/** Ready frames of `video.mp4` in that directory, encoded against the clock. */
+export async function encodeRealtimeFactor(
+  directory: string,
+  side: number,
+  settings?: EncodeOrder['settings'],
+): Promise<number> {
   const pool = createChildPool({
     entry: new URL('./encode-child.ts', import.meta.url),
     size: 1,
@@ -97,7 +102,8 @@ async function encodeRealtimeFactor(directory: string, side: number): Promise<nu
     maxRssBytes: 2 ** 31,
   });
   try {
-    const order = { video: path.join(directory, 'video.mp4'), side, output: path.join(directory, 'again.mp4') };
+    const files = { video: path.join(directory, 'video.mp4'), output: path.join(directory, 'again.mp4') };
+    const order: EncodeOrder = { ...files, side, ...(settings === undefined ? {} : { settings }) };
     const { encodeMs, seconds } = await pool.run<EncodeReply>(order);
     return encodeMs / 1000 / seconds;
   } finally {

@@ -6,6 +6,8 @@ export interface EncodeOrder {
   readonly video: string;
   readonly side: number;
   readonly output: string;
+  /** Default: crf 18, `veryfast`, one thread. */
+  readonly settings?: { readonly crf: number; readonly preset: string; readonly threads: number };
 }
 
 export interface EncodeReply {
@@ -16,9 +18,10 @@ export interface EncodeReply {
 
 const FRAMES = 100;
 const FPS = 25;
+const DEFAULT = { crf: 18, preset: 'veryfast', threads: 1 } as const;
 
 serveJobs(async (message): Promise<EncodeReply> => {
-  const { video, side, output } = message as EncodeOrder;
+  const { video, side, output, settings = DEFAULT } = message as EncodeOrder;
   const backend = await openMediaBackend();
   const frames: Uint8Array[] = [];
   for await (const frame of backend.decodeVideo(video, { size: { width: side, height: side } })) {
@@ -29,8 +32,7 @@ serveJobs(async (message): Promise<EncodeReply> => {
     width: side,
     height: side,
     fps: FPS,
-    crf: 18,
-    preset: 'veryfast',
+    ...settings,
   });
   for (const frame of frames) await encoder.writeVideo(frame);
   await encoder.close();

@@ -33,7 +33,7 @@ export async function benchMemory(): Promise<Measurement[]> {
         await writeFile(audio, await makeVoice(seconds));
         const { metadata } = await renderClip(engine, { image, audio, directory });
         if (metadata.width !== SIDE || metadata.height !== SIDE) throw new Error('the video has another size');
-        return peakMegabytes();
+        return peakMegabytes('avatar-child');
       };
       // The short one first: a high-water mark never falls.
       const short = await measure(2);
@@ -55,13 +55,13 @@ async function makeVoice(seconds: number): Promise<Buffer> {
   return encodeWave({ pcm: exact, sampleRate });
 }
 
-/** VmHWM of the child that renders. It outlives its job, so it can still be read. */
-function peakMegabytes(): number {
+/** VmHWM of the child with that entry file. It outlives its job, so it can still be read. */
+export function peakMegabytes(entry: string): number {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) !== process.pid) continue;
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('avatar-child')) continue;
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(entry)) continue;
       return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
     } catch {
       // Gone between the listing and the look.
