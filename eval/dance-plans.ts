@@ -88,7 +88,9 @@ function main(): void {
     }
     if (process.argv.includes('--misses') && misses.length > 0) console.log(`${prompt}\n    ${misses.join('\n    ')}`);
   }
-  console.log(`hold-out: ${score.whole} of ${prompts.length} prompts whole; ${score.met} of ${score.fields} fields; settings ${score.setting} of ${score.settings}`);
+  console.log(
+    `hold-out: ${score.whole} of ${prompts.length} prompts whole; ${score.met} of ${score.fields} fields; settings ${score.setting} of ${score.settings}`,
+  );
 }
 
 main();

@@ -91,8 +91,8 @@ export const SETTING_WORDS = createWordTable<PlaceWord>([
   ],
   [
     'room',
-    'room|living room|bedroom|lounge|interior|indoors|indoor|office|study|library|classroom|hotel room|cabin interior|hall|hallway|corridor|cafe|café|coffee shop|restaurant|bookshop|bookstore|museum|gallery|church|temple hall|throne room|apartment|inside the house|inside a house|attic|basement|bar|pub|laboratory|lab|hospital|workshop|train carriage',
-    '房间|客厅|卧室|室内|书房|办公室|教室|图书馆|咖啡馆|咖啡厅|餐厅|酒店|走廊|屋里|屋内|家里|家中|大厅|书店|公寓|博物馆|画廊|教堂|阁楼|地下室|酒吧|实验室|医院|窗边',
+    'room|living room|bedroom|lounge|interior|indoors|indoor|office|study|library|classroom|hotel room|cabin interior|hall|hallway|corridor|cafe|café|coffee shop|restaurant|bookshop|bookstore|museum|gallery|church|temple hall|throne room|apartment|inside the house|inside a house|attic|basement|bar|pub|laboratory|lab|hospital|workshop|factory|warehouse|garage|gym|cellar|tavern|train carriage',
+    '房间|客厅|卧室|室内|书房|办公室|教室|图书馆|咖啡馆|咖啡厅|餐厅|酒店|走廊|屋里|屋内|家里|家中|大厅|书店|公寓|博物馆|画廊|教堂|阁楼|地下室|酒吧|实验室|医院|工厂|车间|仓库|健身房|窗边',
     3,
   ],
   [
@@ -136,11 +136,11 @@ export const SETTING_WORDS = createWordTable<PlaceWord>([
   ],
   [
     'fire',
-    'campfire|bonfire|camp fire|close up of fire|burning logs|flames|flame|embers',
+    'campfire|bonfire|camp fire|close up of fire|burning logs|flames|flame',
     '篝火|营火|火堆|火焰|烈火|炭火',
     3.5,
   ],
-  ['fire', 'fire|burning', '火光|燃烧', 1.3],
+  ['fire', 'fire|burning|embers', '火光|燃烧', 1.3],
   [
     'studio',
     'studio|white background|plain background|grey background|gray background|black background|seamless background|green screen|neutral background|product shot|infinity cove',
@@ -187,7 +187,7 @@ export const TIME_WORDS = createWordTable<TimeOfDay | 'open'>([
     2.6,
   ],
   ['noon', 'noon|midday|high sun|blazing sun|scorching sun|lunch time|at twelve', '正午|中午|烈日|骄阳', 2.2],
-  ['morning', 'morning|breakfast', '早晨|早上|上午|清早|早餐时', 2],
+  ['morning', 'morning|morning sun|breakfast', '早晨|早上|上午|清早|早餐时', 2],
   [
     'day',
     'day|daytime|daylight|sunny|blue sky|afternoon|sunlight|sunshine|broad daylight|bright sun|sunbeam',
@@ -230,7 +230,7 @@ export const WEATHER_WORDS = createWordTable<Weather | 'open'>([
   ],
   [
     'clear',
-    'clear sky|clear blue sky|cloudless|clear weather|sunny|clear night|blue sky',
+    'clear sky|clear blue sky|cloudless|clear weather|sunny|clear night|blue sky|sunshine|bright sun|morning sun|in the sun',
     '晴空|晴天|晴朗|万里无云|碧空|蓝天',
     2.1,
   ],

@@ -4,9 +4,9 @@ import { chooseDuration } from './choose-duration.ts';
 import { completeShot } from './complete-shot.ts';
 import { listIgnored } from './list-ignored.ts';
 import { type Quote, readDialogue } from './read-dialogue.ts';
-import { findReferences, readEdits, readReferenceRoles } from './read-references.ts';
+import { readEdits, readReferenceRoles, referenceSpans } from './read-references.ts';
 import { readShot, type ShotWords } from './read-shot.ts';
-import { readSound } from './read-sound.ts';
+import { readSound, soundSpans } from './read-sound.ts';
 import type { DialogueLine, PlanNotes, PlanReference, RatioCue, ScenePlan } from './scene-plan.ts';
 import { type Segment, splitShots } from './split-shots.ts';
 
@@ -46,7 +46,8 @@ export function planScene(prompt: string, request: PlanRequest): ScenePlan {
   const spans = [
     ...shared.spans,
     ...words.flatMap(({ spans: found }, i) => found.map((span) => shift(span, kept[i]?.start ?? 0))),
-    ...findReferences(description, request.references),
+    ...referenceSpans(description, request.references),
+    ...soundSpans(description),
   ];
   const local: PlanNotes = {
     understood: notes,
@@ -68,7 +69,7 @@ export function planScene(prompt: string, request: PlanRequest): ScenePlan {
     ),
     ratioCue: readRatioCue(description),
     references: readReferenceRoles(description, request.references),
-    edits: readEdits(description),
+    edits: request.mode === 'R' ? readEdits(description) : [],
     stated: { camera: (words[0]?.move ?? shared.move) !== null, setting: hasSetting },
     local,
     warnings: listWarnings(local, parts.length - kept.length, writings, isTextOnly),

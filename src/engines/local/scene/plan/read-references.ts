@@ -75,7 +75,7 @@ export function readReferenceRoles(text: string, references: readonly PlanRefere
 }
 
 /** "image 1", "Image1", "@图片1", "the first image", "第一张图", "[图1]"; "the image" where there is only one. */
-export function findReferences(text: string, references: readonly PlanReference[]): readonly NamedReference[] {
+function findReferences(text: string, references: readonly PlanReference[]): readonly NamedReference[] {
   const named: NamedReference[] = [];
   for (const [kind, nouns] of KINDS) {
     const count = references.filter((reference) => reference.kind === kind).length;
@@ -187,6 +187,15 @@ const EDIT_WORDS = createWordTable<EditWord>([
     '替换|换成|去掉|移除|删除|添加|加上|变成|擦除|更换',
   ],
 ]);
+
+/** Everything in the prompt that talks of references and of what is to be done with them. */
+export function referenceSpans(
+  text: string,
+  references: readonly PlanReference[],
+): readonly Pick<NamedReference, 'start' | 'end'>[] {
+  if (references.length === 0) return [];
+  return [...findReferences(text, references), ...findMentions(text, ROLE_WORDS), ...findMentions(text, EDIT_WORDS)];
+}
 
 /** What is to be done with reference videos, in the order of the prompt, each once. */
 export function readEdits(text: string): readonly Edit[] {

@@ -1,6 +1,6 @@
 import type { Action, Setting, Shot, SubjectKind } from '../../../../media/scene/shot.ts';
 import type { Ambience, MusicMood, SoundPlan } from './scene-plan.ts';
-import { createWordTable, findMentions, pickMention } from './word-table.ts';
+import { createWordTable, findMentions, pickMention, type WordTable } from './word-table.ts';
 
 const MUSIC_WORDS = createWordTable<MusicMood>([
   [
@@ -80,6 +80,13 @@ const NIGHT_LIVING: ReadonlySet<Setting> = new Set(['lake', 'forest', 'meadow'])
 /** Dry sounds of subjects that move: nobody hears a walker on a stage of applause, or in space. */
 const STEPS: ReadonlySet<Setting> = new Set(['city', 'room', 'kitchen', 'forest', 'studio']);
 const MOOD_OF_WEATHER = { storm: 'tense', rain: 'sad', fog: 'mysterious' } as const;
+
+/** Everything in the prompt that talks of sound. */
+export function soundSpans(text: string): readonly { readonly start: number; readonly end: number }[] {
+  return [MUSIC_WORDS, MUSIC_NAMED, SOUND_NAMED, AMBIENCE_WORDS].flatMap((table: WordTable<unknown>) =>
+    findMentions(text, table),
+  );
+}
 
 /** Ambience of each shot, and one music for all. */
 export function readSound(text: string, shots: readonly Shot[], textOfShot: readonly string[]): SoundPlan {

@@ -113,7 +113,8 @@ function readCount(before: string, noun: Noun, ofWord: number | undefined): numb
     /^(?:horses|ponies|dogs|puppies|wolves|cats|kittens|boats|ships|cars|taxis|birds|gulls|seagulls|men|women|ladies|boys|girls|astronauts|fish|shoal|school of fish|soldiers|dancers|children|.*们|.*群|车流)$/iu.test(
       noun.words,
     );
-  return Math.min(MOST_OF_A_KIND, Math.max(stated ?? 1, ofWord ?? 1, isPlural && (stated ?? 1) === 1 ? 3 : 1));
+  const count = stated !== undefined && stated > 1 ? stated : Math.max(ofWord ?? 1, isPlural ? 3 : 1);
+  return Math.min(MOST_OF_A_KIND, count);
 }
 
 /** A colour right before the noun, or one before a garment. The colour of an umbrella is not that of the coat. */

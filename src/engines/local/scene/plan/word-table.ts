@@ -52,7 +52,7 @@ function splitPhrases(phrases: string): readonly string[] {
 }
 
 function latinSource(phrase: string): string {
-  const source = phrase.replaceAll(' ', '[\\s-]+').replace(/~$/, "[a-z']*");
+  const source = phrase.replaceAll(' ', '[\\s-]+').replaceAll('~', "[a-z']*");
   return `(?<![a-z0-9])${source}${phrase.endsWith('~') ? '' : '(?:e?s)?'}(?![a-z0-9])`;
 }
 
