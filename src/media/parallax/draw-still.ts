@@ -1,4 +1,5 @@
 import type { FloatPlane } from '../image/rgb-image.ts';
+import { FIXED, mixPacked, samplePacked } from '../image/packed-pixels.ts';
 import { clamp, smoothstep } from '../smooth.ts';
 import { type CameraPose, nearnessOf } from './camera-path.ts';
 import { BLOCK, GRID_STEP, type StillModel } from './still-model.ts';
@@ -194,8 +195,6 @@ interface Span {
   readonly y: number;
 }
 
-const FIXED = 65536;
-
 /** One row of one cell. */
 function drawSpan(renderer: StillRenderer, span: Span, drift: SkyDrift, out: Uint8Array): void {
   const { model, nodes, near, sky } = renderer;
@@ -256,46 +255,6 @@ function driftSky(model: StillModel, colour: number, x: number, y: number, drift
   const second = samplePacked(model.far, stride, clamp(x + drift.second * shift, 0, limit), y);
   const clouds = mixPacked(second, first, Math.round(drift.share * 256));
   return mixPacked(colour, clouds, Math.round(cover * drift.strength * 256));
-}
-
-const LANES = 0x00ff00ff;
-
-/**
- * Bilinear sample at 16.16 fixed-point coordinates, all four channels at once: two bytes share one multiplication.
- * Positions are rounded to 1/16 pixel, the finest at which the four weights of a byte still fit 16 bits.
- */
-function samplePacked(pixels: Int32Array, stride: number, x: number, y: number): number {
-  const fixedX = (x + 2048) >> 12;
-  const fixedY = (y + 2048) >> 12;
-  const fx = fixedX & 15;
-  const fy = fixedY & 15;
-  const p = (fixedY >> 4) * stride + (fixedX >> 4);
-  const a = pixels[p]!;
-  if ((fx | fy) === 0) return a;
-  const b = pixels[p + 1]!;
-  const c = pixels[p + stride]!;
-  const d = pixels[p + stride + 1]!;
-  const wd = fx * fy;
-  const wb = (fx << 4) - wd;
-  const wc = (fy << 4) - wd;
-  const wa = 256 - wb - wc - wd;
-  const even =
-    Math.imul(a & LANES, wa) + Math.imul(b & LANES, wb) + Math.imul(c & LANES, wc) + Math.imul(d & LANES, wd) + 0x00800080;
-  const odd =
-    Math.imul((a >>> 8) & LANES, wa) +
-    Math.imul((b >>> 8) & LANES, wb) +
-    Math.imul((c >>> 8) & LANES, wc) +
-    Math.imul((d >>> 8) & LANES, wd) +
-    0x00800080;
-  return ((even >>> 8) & LANES) | (odd & ~LANES);
-}
-
-/** `share` of `to`, 0..256. */
-function mixPacked(from: number, to: number, share: number): number {
-  const rest = 256 - share;
-  const even = Math.imul(from & LANES, rest) + Math.imul(to & LANES, share) + 0x00800080;
-  const odd = Math.imul((from >>> 8) & LANES, rest) + Math.imul((to >>> 8) & LANES, share) + 0x00800080;
-  return ((even >>> 8) & LANES) | (odd & ~LANES);
 }
 
 /** Bilinear value of a grid of GRID_STEP canvas pixels per cell, ends clamped. */

@@ -1,3 +1,4 @@
+import { packRgba } from '../image/packed-pixels.ts';
 import type { FloatPlane, RgbImage } from '../image/rgb-image.ts';
 
 /**
@@ -93,15 +94,6 @@ function cutWindow({ canvas, left, top, width, height }: StillParts): Uint8Array
     rest.set(canvas.data.subarray(from, from + width * 3), y * width * 3);
   }
   return rest;
-}
-
-/** rgb24 and a byte plane as one int32 per pixel on shared memory. */
-function packRgba(image: RgbImage, alpha: Uint8Array): Int32Array {
-  const packed = new Int32Array(new SharedArrayBuffer(alpha.length * 4));
-  for (let i = 0, p = 0; i < packed.length; i++, p += 3) {
-    packed[i] = image.data[p]! | (image.data[p + 1]! << 8) | (image.data[p + 2]! << 16) | (alpha[i]! << 24);
-  }
-  return packed;
 }
 
 /** A coarse plane of 0..1 as bytes at full size. Nearest cell: the plane is smooth, and its edge drifts slowly. */

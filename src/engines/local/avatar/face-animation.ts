@@ -12,11 +12,17 @@ import { PARAMETER_COUNT, packParameters, unpackParameters } from './parameter-v
 import { type PortraitDeps, preparePortrait } from './portrait.ts';
 import type { PortraitModel } from './portrait-model.ts';
 import { createFrameRenderer, renderFrame } from './render-frame.ts';
+import { selectUsableFaces } from './usable-faces.ts';
 
 /**
  * The avatar's entry for other local engines: a face in a picture that blinks, breathes and speaks, frame by frame, to
  * be drawn into something larger. `renderTalkingPortrait` makes a whole file instead.
  */
+
+/** The faces large enough to animate. `scale`: the searched picture's pixels per pixel of the photo. */
+export function usableFaces(found: readonly LocatedFace[], scale: number): LocatedFace[] {
+  return selectUsableFaces(found, scale).faces;
+}
 
 /** Plain data on shared memory: it goes to worker threads as it is. */
 export type FaceModel = PortraitModel;

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../../../lib/entry-url.ts';
 import type { RigParameters } from '../../../media/rig/pose-face.ts';
+import { runFrameRing } from '../frame-ring.ts';
 import { PARAMETER_COUNT, packParameters } from './parameter-vector.ts';
 import type { PortraitModel } from './portrait-model.ts';
 
@@ -16,10 +17,6 @@ export interface RenderWorkerData {
 }
 
 export interface RenderRequest {
-  readonly slot: number;
-}
-
-export interface RenderReply {
   readonly slot: number;
 }
 
@@ -64,35 +61,16 @@ function createSlot(model: PortraitModel): RenderSlot {
   return { parameters: new Float64Array(new SharedArrayBuffer(PARAMETER_COUNT * 8)), pixels };
 }
 
-async function renderAll(threads: readonly Worker[], slots: readonly RenderSlot[], order: RenderOrder): Promise<void> {
-  const waiting = slots.map(() => Promise.withResolvers<void>());
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined);
-  const onReply = ({ slot }: RenderReply): void => waiting[slot]!.resolve();
-  const onError = (error: unknown): void => failed.reject(error);
-  const onExit = (code: number): void => failed.reject(new Error(`a render worker ended with code ${code}`));
-  const onAbort = (): void => failed.reject(order.signal.reason);
-  for (const thread of threads) thread.on('message', onReply).on('error', onError).on('exit', onExit);
-  order.signal.addEventListener('abort', onAbort);
-  if (order.signal.aborted) onAbort();
-  const submit = (frame: number): void => {
-    if (frame >= order.frames) return;
-    const slot = frame % slots.length;
-    waiting[slot] = Promise.withResolvers<void>();
-    packParameters(order.parametersAt(frame), slots[slot]!.parameters);
-    const request: RenderRequest = { slot };
-    threads[frame % threads.length]!.postMessage(request);
-  };
-  try {
-    for (let frame = 0; frame < slots.length; frame++) submit(frame);
-    for (let frame = 0; frame < order.frames; frame++) {
-      const slot = frame % slots.length;
-      await Promise.race([waiting[slot]!.promise, failed.promise]);
-      await Promise.race([order.write(slots[slot]!.pixels, frame), failed.promise]);
-      submit(frame + slots.length);
-    }
-  } finally {
-    order.signal.removeEventListener('abort', onAbort);
-    for (const thread of threads) thread.off('message', onReply).off('error', onError).off('exit', onExit);
-  }
+function renderAll(threads: readonly Worker[], slots: readonly RenderSlot[], order: RenderOrder): Promise<void> {
+  return runFrameRing<RenderRequest>({
+    threads,
+    slots: slots.length,
+    frames: order.frames,
+    request(frame, slot) {
+      packParameters(order.parametersAt(frame), slots[slot]!.parameters);
+      return { slot };
+    },
+    write: (slot, frame) => order.write(slots[slot]!.pixels, frame),
+    signal: order.signal,
+  });
 }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FrameDone } from '../frame-ring.ts';
 import { unpackParameters } from './parameter-vector.ts';
 import { createFrameRenderer, renderFrame } from './render-frame.ts';
-import type { RenderReply, RenderRequest, RenderWorkerData } from './render-pool.ts';
+import type { RenderRequest, RenderWorkerData } from './render-pool.ts';
 
 /** Thread of `render-pool.ts`: draws the frames it is told into shared buffers. */
 function serve(): void {
@@ -12,7 +13,7 @@ function serve(): void {
   const targets = slots.map(({ pixels }) => ({ width: model.width, height: model.height, data: pixels }));
   port.on('message', ({ slot }: RenderRequest) => {
     renderFrame(renderer, unpackParameters(slots[slot]!.parameters), targets[slot]!);
-    const reply: RenderReply = { slot };
+    const reply: FrameDone = { slot };
     port.postMessage(reply);
   });
 }

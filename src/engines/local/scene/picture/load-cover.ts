@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { decodeImage, readImageFacts } from '../../../../codecs/image-facts.ts';
+import { cropImage } from '../../../../media/image/crop-image.ts';
 import type { PixelBox, RgbImage } from '../../../../media/image/rgb-image.ts';
 import { clamp } from '../../../../media/smooth.ts';
 
@@ -49,4 +50,9 @@ export function chooseWindow(image: Size, size: Size, face: PixelBox | undefined
     x: Math.round(clamp(centreX - size.width / 2, 0, spareX)),
     y: Math.round(clamp(withChin, 0, spareY)),
   };
+}
+
+/** The window as a picture of its own. */
+export function cropWindow(image: RgbImage, window: { readonly x: number; readonly y: number }, size: Size): RgbImage {
+  return cropImage(image, { ...window, ...size });
 }

@@ -33,6 +33,8 @@ export interface PreparedStill {
   readonly model: StillModel;
   /** The picture with its apron: what an animation of its faces must be made for. */
   readonly canvas: RgbImage;
+  /** From the covering picture to the canvas, pixels. */
+  readonly offset: { readonly x: number; readonly y: number };
 }
 
 /** A face that fills this much of the height makes the picture a portrait. */
@@ -48,7 +50,7 @@ const LEAST_PLANTS = 0.04;
 
 /** Cuts a picture into what a moving camera can tell apart. About 0.7 s at 1280 x 720. */
 export function prepareStill({ matter }: PictureDeps, request: StillRequest): PreparedStill {
-  const { cover, size, faces, words, seed } = request;
+  const { cover, size, faces, words } = request;
   const window = chooseWindow(cover.image, size, faces[0]?.box);
   const left = Math.ceil(size.width * APRON);
   const top = Math.ceil(size.height * APRON);
@@ -89,7 +91,7 @@ export function prepareStill({ matter }: PictureDeps, request: StillRequest): Pr
     horizonY: horizon * canvas.height,
     sway: request.animated ? 0 : 1,
   });
-  return { model, canvas };
+  return { model, canvas, offset: { x: border.left, y: border.top } };
 }
 
 function focusOn(face: PixelBox, window: { readonly x: number; readonly y: number }): { x: number; y: number } {
