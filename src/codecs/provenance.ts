@@ -59,7 +59,9 @@ export function markImage(pipeline: Sharp, provenance: Provenance): Sharp {
 
 /** Rewrite a finished PNG with the mark. */
 export async function markPng(path: string, provenance: Provenance): Promise<void> {
-  const marked = await markImage(sharp(await readFile(path)), provenance).png().toBuffer();
+  const marked = await markImage(sharp(await readFile(path)), provenance)
+    .png()
+    .toBuffer();
   await writeFile(path, marked);
 }
 

@@ -65,8 +65,7 @@ function measureMismatch(
       sampleFlow(backward, x + there[0]!, y + there[1]!, back);
       const miss = Math.hypot(there[0]! + back[0]!, there[1]! + back[1]!) / unit;
       const colour = Math.abs(green(first, x, y) - green(second, x + there[0]!, y + there[1]!));
-      const value =
-        Math.max(0, (miss - RETURN.free) / RETURN.span) + Math.max(0, (colour - COLOUR.free) / COLOUR.span);
+      const value = Math.max(0, (miss - RETURN.free) / RETURN.span) + Math.max(0, (colour - COLOUR.free) / COLOUR.span);
       mismatch[n] = Math.min(1, value);
       if (value < AGREES) agreeing++;
     }

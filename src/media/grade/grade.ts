@@ -28,17 +28,17 @@ const LOOKS: Readonly<Record<Grade, Look>> = {
   vintage: { gain: [1.06, 0.99, 0.82], contrast: -0.06, lift: 0.05, saturation: 0.72 },
 };
 
-/** All looks one after the other; null for none. */
-export function buildGrade(grades: readonly Grade[]): GradeCurves | null {
-  if (grades.length === 0) return null;
+/** All looks one after the other, by `strength` 0..1; null for none. */
+export function buildGrade(grades: readonly Grade[], strength: number): GradeCurves | null {
+  if (grades.length === 0 || strength === 0) return null;
   const looks = grades.map((grade) => LOOKS[grade]);
   const curve = (channel: 0 | 1 | 2): Uint8Array =>
     Uint8Array.from({ length: 256 }, (_, level) => {
       const value = looks.reduce((at, look) => bend(at * look.gain[channel], look), level / 255);
-      return Math.round(255 * Math.min(1, Math.max(0, value)));
+      return Math.round(level + strength * (255 * Math.min(1, Math.max(0, value)) - level));
     });
   const saturation = looks.reduce((product, look) => product * look.saturation, 1);
-  return { red: curve(0), green: curve(1), blue: curve(2), saturation };
+  return { red: curve(0), green: curve(1), blue: curve(2), saturation: 1 + strength * (saturation - 1) };
 }
 
 function bend(value: number, { contrast, lift }: Look): number {

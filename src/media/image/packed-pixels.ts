@@ -39,7 +39,11 @@ export function samplePacked(pixels: Int32Array, stride: number, x: number, y: n
   const wc = (fy << 4) - wd;
   const wa = 256 - wb - wc - wd;
   const even =
-    Math.imul(a & LANES, wa) + Math.imul(b & LANES, wb) + Math.imul(c & LANES, wc) + Math.imul(d & LANES, wd) + 0x00800080;
+    Math.imul(a & LANES, wa) +
+    Math.imul(b & LANES, wb) +
+    Math.imul(c & LANES, wc) +
+    Math.imul(d & LANES, wd) +
+    0x00800080;
   const odd =
     Math.imul((a >>> 8) & LANES, wa) +
     Math.imul((b >>> 8) & LANES, wb) +

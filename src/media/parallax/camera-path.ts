@@ -69,15 +69,42 @@ export interface PathOptions {
   readonly seed: number;
   /** `start`: rest at the first moment; `end`: rest at the last one, arriving there by the same move. */
   readonly restAt?: 'start' | 'end';
+  /** A motion that goes on at the moment of rest and dies away from there. */
+  readonly momentum?: CameraMomentum;
 }
 
+/** Shares of the picture per second, to the right, down and in. */
+export interface CameraMomentum {
+  readonly panX: number;
+  readonly panY: number;
+  readonly zoom: number;
+}
+
+/** A momentum has lost two thirds after this time. */
+const MOMENTUM_SECONDS = 0.9;
+
 /** The path of a named move. Amounts follow the speed; what would look past the apron is held back. */
-export function createCameraPath({ camera, durationSeconds, seed, restAt = 'start' }: PathOptions): CameraPath {
+export function createCameraPath(options: PathOptions): CameraPath {
+  const { camera, durationSeconds, seed, restAt = 'start', momentum } = options;
   const { move, speed } = camera;
   const at = move === 'handheld' ? swayPath(speed, seed) : movePath(MOVES[move], speed, durationSeconds);
-  if (restAt === 'start') return { at: (time) => keepInside(at(time)) };
+  if (restAt === 'start') return { at: (time) => keepInside(addMomentum(at(time), time, momentum)) };
   const end = at(durationSeconds);
-  return { at: (time) => keepInside(subtractPose(at(time), end)) };
+  return {
+    at: (time) => keepInside(addMomentum(subtractPose(at(time), end), time - durationSeconds, momentum)),
+  };
+}
+
+/** `time` since the moment of rest; negative before it. */
+function addMomentum(pose: CameraPose, time: number, momentum: CameraMomentum | undefined): CameraPose {
+  if (momentum === undefined) return pose;
+  const way = Math.sign(time) * MOMENTUM_SECONDS * (1 - Math.exp(-Math.abs(time) / MOMENTUM_SECONDS));
+  return {
+    ...pose,
+    panX: pose.panX + momentum.panX * way,
+    panY: pose.panY + momentum.panY * way,
+    zoom: pose.zoom + momentum.zoom * way,
+  };
 }
 
 function movePath(way: Partial<CameraPose>, speed: number, durationSeconds: number): (time: number) => CameraPose {

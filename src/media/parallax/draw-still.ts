@@ -1,5 +1,5 @@
-import type { FloatPlane } from '../image/rgb-image.ts';
 import { FIXED, mixPacked, samplePacked } from '../image/packed-pixels.ts';
+import type { FloatPlane } from '../image/rgb-image.ts';
 import { clamp, smoothstep } from '../smooth.ts';
 import { type CameraPose, nearnessOf } from './camera-path.ts';
 import { BLOCK, GRID_STEP, type StillModel } from './still-model.ts';
@@ -43,7 +43,12 @@ export function drawStill(renderer: StillRenderer, moment: StillMoment, out: Uin
     const row = Math.floor(y / CELL) * (columns + 1);
     const share = (y % CELL) / CELL;
     for (let column = 0; column < columns; column++) {
-      drawSpan(renderer, { node: row + column, below: row + columns + 1 + column, share, y, x: column * CELL }, drift, out);
+      drawSpan(
+        renderer,
+        { node: row + column, below: row + columns + 1 + column, share, y, x: column * CELL },
+        drift,
+        out,
+      );
     }
   }
 }

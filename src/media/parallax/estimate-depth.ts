@@ -43,5 +43,8 @@ export function figureDepth(alpha: FloatPlane, horizon: number): number {
   for (let i = 0; i < data.length; i++) if (data[i]! > 0.5) lowest = Math.floor(i / width);
   const foot = lowest / height;
   if (foot > 0.93) return 0.85;
-  return Math.min(0.85, Math.max(0.35, HORIZON_DEPTH + GROUND_RISE * Math.max(0, (foot - horizon) / (1 - horizon)) ** 0.8));
+  return Math.min(
+    0.85,
+    Math.max(0.35, HORIZON_DEPTH + GROUND_RISE * Math.max(0, (foot - horizon) / (1 - horizon)) ** 0.8),
+  );
 }

@@ -10,7 +10,10 @@ const SHORE = 0.02;
  * prompt names water, because grey asphalt passes too.
  */
 export function findWater(planes: RgbPlanes, horizon: number): FloatPlane {
-  return findCover(planes, (red, green, blue, y) => y > horizon + SHORE && Math.max(green, blue) >= red && blue > green * 0.72);
+  return findCover(
+    planes,
+    (red, green, blue, y) => y > horizon + SHORE && Math.max(green, blue) >= red && blue > green * 0.72,
+  );
 }
 
 /** Leaves and grass, 0..1: what is greener than anything else. They are what wind moves. */

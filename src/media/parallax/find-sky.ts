@@ -48,7 +48,8 @@ export function findSky(planes: RgbPlanes, { isNamed, people }: SkyEvidence): Sk
   }
   const share = cells / (width * height);
   const isLarge = share >= LEAST_SHARE && columns >= LEAST_COLUMNS * width;
-  if (!isLarge || !hasSkyColour(planes, mask, isNamed)) return { mask: createPlane(width, height), share: 0, horizon: 0 };
+  if (!isLarge || !hasSkyColour(planes, mask, isNamed))
+    return { mask: createPlane(width, height), share: 0, horizon: 0 };
   const soft = createPlane(width, height);
   boxBlur(mask.data, soft.data, new Float32Array(mask.data.length), { width, height, radius: 2 });
   // What the blur spreads over roofs and trees would drift with the clouds: only the inner half of the ramp stays.

@@ -177,4 +177,3 @@ function reflect(index: number, length: number): number {
   const folded = ((index % period) + period) % period;
   return folded < length ? folded : period - folded;
 }
-

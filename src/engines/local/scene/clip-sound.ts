@@ -1,6 +1,7 @@
 import type { MediaBackend } from '../../../codecs/backend.ts';
 import { decimate } from '../../../media/audio/decimate.ts';
 import type { ScenePlan } from './plan/scene-plan.ts';
+import type { Timeline } from './reference/plan-timeline.ts';
 import type { SceneJob } from './scene-job.ts';
 
 export interface SoundDeps {
@@ -20,6 +21,8 @@ export interface ClipSound {
 interface SoundRequest {
   readonly job: SceneJob;
   readonly plan: ScenePlan;
+  /** Of mode R: which video is heard when. */
+  readonly timeline: Timeline | null;
   readonly signal: AbortSignal;
 }
 

@@ -23,7 +23,12 @@ export function createFrameDrawer(source: FrameSource, size: FrameSize): FrameDr
     case 'text':
       throw new Error('not yet');
     case 'video':
-      return { draw: ({ way = 0 }, decoded, out) => drawBetween(decoded, way, size, out) };
+      return {
+        draw({ way = 0, decoded: index }, decoded, out) {
+          if (index === undefined) drawBetween(decoded, way, size, out);
+          else out.set(decoded[index]);
+        },
+      };
   }
 }
 
@@ -83,7 +88,11 @@ function drawBetween(
 ): void {
   if (way < SAME) return out.set(before);
   if (way > 1 - SAME) return out.set(after);
-  const morph = buildMorph({ width, height, data: before }, { width, height, data: after }, { maxWidth: BETWEEN_WIDTH });
+  const morph = buildMorph(
+    { width, height, data: before },
+    { width, height, data: after },
+    { maxWidth: BETWEEN_WIDTH },
+  );
   // A cut of the source has nothing between its two frames.
   if (morph.consistency < CUT_CONSISTENCY) return out.set(way < 0.5 ? before : after);
   drawMorph(createMorphRenderer(morph), way, out);

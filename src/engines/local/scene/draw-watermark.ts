@@ -37,12 +37,17 @@ export async function loadWatermark({ width, height }: FrameSize): Promise<Water
 }
 
 /** Lays the mark over an rgb24 frame. */
-export function drawWatermark({ left, top, width, height, pixels }: Watermark, frame: Uint8Array, stride: number): void {
+export function drawWatermark(
+  { left, top, width, height, pixels }: Watermark,
+  frame: Uint8Array,
+  stride: number,
+): void {
   for (let y = 0; y < height; y++) {
     let o = ((top + y) * stride + left) * 3;
     for (let x = 0, p = y * width * 4; x < width; x++, p += 4, o += 3) {
       const alpha = pixels[p + 3]!;
-      for (let c = 0; c < 3; c++) frame[o + c] = frame[o + c]! + Math.round(((pixels[p + c]! - frame[o + c]!) * alpha) / 255);
+      for (let c = 0; c < 3; c++)
+        frame[o + c] = frame[o + c]! + Math.round(((pixels[p + c]! - frame[o + c]!) * alpha) / 255);
     }
   }
 }

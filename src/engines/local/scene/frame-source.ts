@@ -29,6 +29,8 @@ export interface FrameLayer {
   readonly face?: Float64Array;
   /** Way along a morph, or between the two decoded frames of a slot, 0..1. */
   readonly way?: number;
+  /** Instead of `way`: one of the two decoded frames as it is. */
+  readonly decoded?: 0 | 1;
 }
 
 /** What a worker is told to draw. */

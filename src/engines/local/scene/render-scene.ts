@@ -2,8 +2,9 @@ import type { MediaBackend } from '../../../codecs/backend.ts';
 import { buildClip, type ClipDeps } from './build-clip.ts';
 import { type ClipSound, makeClipSound, type SoundDeps } from './clip-sound.ts';
 import { drawWatermark, type Watermark } from './draw-watermark.ts';
-import type { ScenePlan } from './plan/scene-plan.ts';
 import { planScene } from './plan/plan-scene.ts';
+import type { ScenePlan } from './plan/scene-plan.ts';
+import { planTimeline } from './reference/plan-timeline.ts';
 import { type Clip, renderClip } from './render-pool.ts';
 import type { SceneFacts, SceneInput, SceneJob, SceneStage } from './scene-job.ts';
 
@@ -53,10 +54,11 @@ export async function renderScene(deps: SceneDeps, job: SceneJob, context: Scene
     mode: job.mode,
     references: job.mode === 'R' ? job.inputs.map(toReference) : [],
   });
+  const timeline = job.mode === 'R' ? planTimeline(plan, job.inputs) : null;
   begin('sound', PLANNED);
-  const sound = await makeClipSound(deps, { job, plan, signal });
+  const sound = await makeClipSound(deps, { job, plan, timeline, signal });
   begin('prepare', SOUNDED);
-  const built = await buildClip(deps, { job, plan, voice: sound.voice });
+  const built = await buildClip(deps, { job, plan, voice: sound.voice, timeline });
   begin('render', PREPARED);
   await renderFile(deps, { job, clip: built.clip, sound }, context, () => begin('finish', RENDERED));
   const ended = deps.now();

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { describeBackends } from '../../../codecs/open-backend.ts';
-import {
-  COMPOSITE_WITH_TRAINED_MEDIA,
-  markMp4,
-  PROCEDURAL_MEDIA,
-  markPng,
-} from '../../../codecs/provenance.ts';
+import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4, markPng, PROCEDURAL_MEDIA } from '../../../codecs/provenance.ts';
 import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
 import { entryUrl } from '../../../lib/entry-url.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { EngineArtifact, EngineContext, EngineJob, EngineResult, InlineEngine } from '../../engine.ts';
 import { toEngineFailure } from '../child-failure.ts';
-import { type SceneFacts, type SceneInput, type SceneJob } from './scene-job.ts';
+import type { SceneFacts, SceneInput, SceneJob } from './scene-job.ts';
 import { SCENE_MODES, type SceneMode } from './scene-mode.ts';
 
 export interface SceneEngineOptions {
@@ -150,7 +145,8 @@ async function runChild(pool: ChildPool, message: SceneJob, context: EngineConte
     });
   } catch (error) {
     // A killed child cannot remove what it had begun.
-    for (const path of [message.outputPath, message.lastFramePath]) if (path !== undefined) await rm(path, { force: true });
+    for (const path of [message.outputPath, message.lastFramePath])
+      if (path !== undefined) await rm(path, { force: true });
     throw toEngineFailure(error, context.signal);
   }
 }

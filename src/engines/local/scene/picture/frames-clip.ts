@@ -14,16 +14,26 @@ const RELATED = 0.35;
 /** The dissolve between unrelated pictures, as a share of the clip around its middle. */
 const DISSOLVE = 0.4;
 
+/** The inputs that a clip begins and ends with. */
+export interface FrameNames {
+  readonly first: string;
+  readonly last: string;
+}
+
 /** Mode FL: the clip begins and ends with the given pictures. */
-export async function buildFramesClip(deps: PictureShotDeps, request: ClipRequest): Promise<BuiltClip> {
+export async function buildFramesClip(
+  deps: PictureShotDeps,
+  request: ClipRequest,
+  names: FrameNames = { first: 'first_frame', last: 'last_frame' },
+): Promise<BuiltClip> {
   const { job, plan } = request;
   const size = { width: job.width, height: job.height };
   const [first, last] = await Promise.all(
-    ['first_frame', 'last_frame'].map((name) => loadFramed(deps, inputOf(job, name).path, size)),
+    [names.first, names.last].map((name) => loadFramed(deps, inputOf(job, name).path, size)),
   );
   const morph = buildMorph(first!, last!);
   const warnings = request.voice === null ? [] : ['between two given frames nobody\u2019s lips move with the dialogue'];
-  if (morph.consistency < RELATED) return dissolve(deps, request, warnings);
+  if (morph.consistency < RELATED) return dissolve(deps, request, { names, warnings });
   const end = plan.frames - 1;
   return {
     clip: {
@@ -37,7 +47,7 @@ export async function buildFramesClip(deps: PictureShotDeps, request: ClipReques
       },
     },
     warnings: [...warnings, ...(plan.stated.camera ? [CAMERA_GIVEN] : [])],
-    shots: [`first_frame to last_frame: morph, ${Math.round(100 * morph.consistency)} % in agreement`],
+    shots: [`${names.first} to ${names.last}: morph, ${Math.round(100 * morph.consistency)} % in agreement`],
   };
 }
 
@@ -53,11 +63,13 @@ async function loadFramed({ finder }: PictureShotDeps, path: string, size: Size)
 async function dissolve(
   deps: PictureShotDeps,
   { job, plan }: ClipRequest,
-  warnings: readonly string[],
+  { names, warnings }: { readonly names: FrameNames; readonly warnings: readonly string[] },
 ): Promise<BuiltClip> {
   const camera = chooseCamera(plan);
+  const size = { width: job.width, height: job.height };
+  const cover = (name: string) => loadCover(inputOf(job, name).path, size);
   const common = {
-    size: { width: job.width, height: job.height },
+    size,
     words: readPictureWords(job.prompt),
     prompt: job.prompt,
     camera,
@@ -66,8 +78,8 @@ async function dissolve(
     seed: plan.seed,
     voice: null,
   };
-  const first = await makePictureShot(deps, { ...common, path: inputOf(job, 'first_frame').path });
-  const last = await makePictureShot(deps, { ...common, path: inputOf(job, 'last_frame').path, restAt: 'end' });
+  const first = makePictureShot(deps, { ...common, cover: await cover(names.first) });
+  const last = makePictureShot(deps, { ...common, cover: await cover(names.last), restAt: 'end' });
   const end = plan.frames - 1;
   return {
     clip: {
@@ -82,6 +94,6 @@ async function dissolve(
       },
     },
     warnings: [...warnings, 'the two frames show different things: they are dissolved into each other, not morphed'],
-    shots: [`first_frame: ${camera.move}`, `last_frame: ${camera.move}, dissolved in`],
+    shots: [`${names.first}: ${camera.move}`, `${names.last}: ${camera.move}, dissolved in`],
   };
 }

@@ -1,15 +1,21 @@
+import { buildGrade } from '../../../../media/grade/grade.ts';
+import { smoothstep } from '../../../../media/smooth.ts';
 import type { BuiltClip, ClipRequest } from '../build-clip.ts';
+import { inputOf } from '../scene-job.ts';
 import { chooseCamera } from './choose-camera.ts';
+import { loadCover } from './load-cover.ts';
 import { makePictureShot, type PictureShotDeps } from './picture-shot.ts';
 import { readPictureWords } from './picture-words.ts';
-import { inputOf } from '../scene-job.ts';
+
+const LOOK_SECONDS = 2;
 
 /** Mode F: the picture is the first frame, and a camera moves through it. */
 export async function buildPictureClip(deps: PictureShotDeps, { job, plan, voice }: ClipRequest): Promise<BuiltClip> {
   const camera = chooseCamera(plan);
-  const shot = await makePictureShot(deps, {
-    path: inputOf(job, 'first_frame').path,
-    size: { width: job.width, height: job.height },
+  const size = { width: job.width, height: job.height };
+  const shot = makePictureShot(deps, {
+    cover: await loadCover(inputOf(job, 'first_frame').path, size),
+    size,
     words: readPictureWords(job.prompt),
     prompt: job.prompt,
     camera,
@@ -22,7 +28,12 @@ export async function buildPictureClip(deps: PictureShotDeps, { job, plan, voice
     clip: {
       frames: plan.frames,
       sources: [shot.source],
-      orderOf: (frame) => ({ layers: [{ source: 0, opacity: 1, ...shot.layerAt(frame) }] }),
+      orderOf(frame) {
+        // The first frame is the picture as it was given: a look grows over it.
+        const grade = buildGrade(plan.shots[0]!.grades, smoothstep(0, LOOK_SECONDS, frame / plan.fps));
+        const layers = [{ source: 0, opacity: 1, ...shot.layerAt(frame) }];
+        return { layers, ...(grade === null ? {} : { grade }) };
+      },
     },
     warnings: speakerWarnings(voice !== null, shot.faces),
     shots: [`first_frame: ${camera.move}${shot.faces > 0 ? ', the face lives' : ''}`],

@@ -10,7 +10,7 @@ import { coverShare, findPlants, findWater } from '../../../../media/parallax/fi
 import { findSky, type RgbPlanes } from '../../../../media/parallax/find-sky.ts';
 import { buildStillModel, GRID_STEP, mirrorBorder, type StillModel } from '../../../../media/parallax/still-model.ts';
 import { smoothstep } from '../../../../media/smooth.ts';
-import { chooseWindow, type CoverPicture, type Size } from './load-cover.ts';
+import { type CoverPicture, chooseWindow, type Size } from './load-cover.ts';
 import type { PictureWords } from './picture-words.ts';
 
 export interface PictureDeps {
