@@ -1,5 +1,7 @@
 /** Zero crossings of the sinc on each side: 80 dB of stop band with the window below. */
 const REACH = 16;
+/** Table steps per zero crossing; read with linear interpolation its error stays under -100 dB. */
+const STEPS = 512;
 
 /**
  * Changes the sample rate of mono sound with a Blackman-windowed sinc; the cut-off follows the lower of both rates, so
@@ -9,6 +11,7 @@ const REACH = 16;
 export function resampleAudio(pcm: Float32Array, ratio: number): Float32Array {
   if (!(ratio > 0)) throw new Error(`resampling ratio ${ratio} is not positive`);
   if (ratio === 1) return pcm.slice();
+  const kernel = tabulateKernel();
   const cut = Math.min(1, ratio);
   const reach = REACH / cut;
   const out = new Float32Array(Math.round(pcm.length * ratio));
@@ -18,11 +21,23 @@ export function resampleAudio(pcm: Float32Array, ratio: number): Float32Array {
     const last = Math.min(pcm.length - 1, Math.floor(at + reach));
     let sum = 0;
     for (let tap = first; tap <= last; tap++) {
-      const x = cut * (at - tap);
-      const window = 0.42 + 0.5 * Math.cos((Math.PI * x) / REACH) + 0.08 * Math.cos((2 * Math.PI * x) / REACH);
-      sum += pcm[tap]! * window * (Math.abs(x) < 1e-9 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+      const place = cut * Math.abs(at - tap) * STEPS;
+      const step = place | 0;
+      sum += pcm[tap]! * (kernel[step]! + (kernel[step + 1]! - kernel[step]!) * (place - step));
     }
     out[k] = cut * sum;
   }
   return out;
+}
+
+/** One side of the kernel, from its middle outwards. Computing it per tap took four times as long as reading it. */
+function tabulateKernel(): Float64Array {
+  const kernel = new Float64Array(REACH * STEPS + 2);
+  kernel[0] = 1;
+  for (let k = 1; k < kernel.length; k++) {
+    const x = Math.min(REACH, k / STEPS);
+    const window = 0.42 + 0.5 * Math.cos((Math.PI * x) / REACH) + 0.08 * Math.cos((2 * Math.PI * x) / REACH);
+    kernel[k] = (window * Math.sin(Math.PI * x)) / (Math.PI * x);
+  }
+  return kernel;
 }

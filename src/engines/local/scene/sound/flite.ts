@@ -63,7 +63,7 @@ export interface FliteOptions {
   readonly voice: Voice;
   /** Stretches durations: 1 is flite's own, 1.1 is 10 % slower. */
   readonly pace: number;
-  /** Factor on the voice's own pitch; only the statistical voices (awb, rms, slt) heed it. */
+  /** Factor on the voice's own pitch; only awb and slt heed it. */
   readonly pitch?: number;
 }
 
