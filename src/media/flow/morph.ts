@@ -95,8 +95,10 @@ export function createMorphRenderer(morph: FlowMorph): MorphRenderer {
 /** Draws the picture at `way` between both, rgb24: exactly the first at 0 and the second at 1. */
 export function drawMorph(renderer: MorphRenderer, way: number, out: Uint8Array): void {
   const { morph } = renderer;
-  if (way <= 0) return unpack(morph.first, out);
-  if (way >= 1) return unpack(morph.second, out);
+  if (way <= 0 || way >= 1) {
+    unpack(way <= 0 ? morph.first : morph.second, out);
+    return;
+  }
   placeNodes(renderer, way);
   const columns = Math.ceil(morph.width / CELL);
   for (let y = 0; y < morph.height; y++) {

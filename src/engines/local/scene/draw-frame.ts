@@ -86,14 +86,17 @@ function drawBetween(
   { width, height }: FrameSize,
   out: Uint8Array,
 ): void {
-  if (way < SAME) return out.set(before);
-  if (way > 1 - SAME) return out.set(after);
+  const nearest = way < 0.5 ? before : after;
+  if (way < SAME || way > 1 - SAME) {
+    out.set(nearest);
+    return;
+  }
   const morph = buildMorph(
     { width, height, data: before },
     { width, height, data: after },
     { maxWidth: BETWEEN_WIDTH },
   );
   // A cut of the source has nothing between its two frames.
-  if (morph.consistency < CUT_CONSISTENCY) return out.set(way < 0.5 ? before : after);
-  drawMorph(createMorphRenderer(morph), way, out);
+  if (morph.consistency < CUT_CONSISTENCY) out.set(nearest);
+  else drawMorph(createMorphRenderer(morph), way, out);
 }

@@ -1,12 +1,15 @@
 import type { MediaBackend } from '../../../codecs/backend.ts';
+import { usableFaces } from '../avatar/face-animation.ts';
 import { buildClip, type ClipDeps } from './build-clip.ts';
 import { type ClipSound, makeClipSound, type SoundDeps } from './clip-sound.ts';
 import { drawWatermark, type Watermark } from './draw-watermark.ts';
+import { loadCover } from './picture/load-cover.ts';
 import { planScene } from './plan/plan-scene.ts';
 import type { ScenePlan } from './plan/scene-plan.ts';
 import { planTimeline } from './reference/plan-timeline.ts';
 import { type Clip, renderClip } from './render-pool.ts';
 import type { SceneFacts, SceneInput, SceneJob, SceneStage } from './scene-job.ts';
+import { SAMPLE_RATE } from './sound/voices.ts';
 
 /** What the renderer works with; made once per child process. */
 export interface SceneDeps extends ClipDeps, SoundDeps {
@@ -24,8 +27,7 @@ export interface SceneContext {
   readonly signal: AbortSignal;
 }
 
-export const FPS = 24;
-export const SAMPLE_RATE = 48_000;
+const FPS = 24;
 const WORKERS = 2;
 /** As the avatar: `superfast` four steps of crf above has the quality of `veryfast` in two thirds of its time. */
 const ENCODING = { crf: 22, preset: 'superfast', threads: 2 } as const;
@@ -56,7 +58,7 @@ export async function renderScene(deps: SceneDeps, job: SceneJob, context: Scene
   });
   const timeline = job.mode === 'R' ? planTimeline(plan, job.inputs) : null;
   begin('sound', PLANNED);
-  const sound = await makeClipSound(deps, { job, plan, timeline, signal });
+  const sound = await makeClipSound(deps, { job, plan, timeline, signal, hasFace: () => hasFace(deps, job) });
   begin('prepare', SOUNDED);
   const built = await buildClip(deps, { job, plan, voice: sound.voice, timeline });
   begin('render', PREPARED);
@@ -68,9 +70,18 @@ export async function renderScene(deps: SceneDeps, job: SceneJob, context: Scene
     warnings: [...plan.warnings, ...built.warnings, ...sound.warnings],
     shots: built.shots,
     dialogue: sound.dialogue,
+    soundParts: sound.parts,
     timingsMs: sumTimes(times, ended),
     mediaBackend: deps.backend.name,
   };
+}
+
+/** Whether the first picture of the request has a face that could speak. */
+async function hasFace({ finder }: SceneDeps, { inputs, width, height }: SceneJob): Promise<boolean> {
+  const picture = inputs.find(({ kind }) => kind === 'image');
+  if (picture === undefined) return false;
+  const { image, scale } = await loadCover(picture.path, { width, height });
+  return usableFaces(finder.locate(image).faces, scale).length > 0;
 }
 
 function toReference({ name, kind, seconds }: SceneInput) {

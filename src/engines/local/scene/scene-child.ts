@@ -4,6 +4,7 @@ import { loadTalkingPortraitDeps } from '../avatar/talking-portrait-deps.ts';
 import { loadWatermark } from './draw-watermark.ts';
 import { renderScene, type SceneDeps } from './render-scene.ts';
 import type { SceneJob } from './scene-job.ts';
+import { openVoices } from './sound/voices.ts';
 
 /**
  * Child process of the scene engine: a SceneJob in, `[fraction, stage]` while it runs, facts out. An abort ends the
@@ -16,6 +17,7 @@ deps.catch(() => undefined);
 async function loadSceneDeps(): Promise<SceneDeps> {
   return {
     ...(await loadTalkingPortraitDeps(process.env.SPARKSTAGE_FFMPEG)),
+    voices: openVoices(),
     loadWatermark,
     async writePng(path, { width, height, data }) {
       await sharp(data, { raw: { width, height, channels: 3 } })

@@ -171,7 +171,8 @@ function describeFacts(facts: SceneFacts, message: SceneJob, resolved: Resolved)
       ignored: [...facts.ignored],
       fallback: facts.fallback,
       shots: [...facts.shots],
-      dialogue: facts.dialogue.map(({ text, startSeconds, endSeconds }) => ({ text, startSeconds, endSeconds })),
+      dialogue: facts.dialogue.map((line) => ({ ...line })),
+      sound: [...facts.soundParts],
     },
     stage_ms: {
       prepare: Math.round(prepare),

@@ -42,7 +42,15 @@ export interface SceneFacts {
   /** What was done with what, in words: `image-0: shot 1, dolly-in` … */
   readonly shots: readonly string[];
   /** Lines spoken, with their place in the clip. */
-  readonly dialogue: readonly { readonly text: string; readonly startSeconds: number; readonly endSeconds: number }[];
+  readonly dialogue: readonly {
+    readonly text: string;
+    readonly startSeconds: number;
+    readonly endSeconds: number;
+    readonly language: string;
+    /** `murmur` where no voice has the language. */
+    readonly voice: string;
+  }[];
+  readonly soundParts: readonly string[];
   readonly timingsMs: Readonly<Record<SceneStage, number>>;
   readonly mediaBackend: string;
 }
