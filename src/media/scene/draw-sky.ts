@@ -89,9 +89,12 @@ function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: numbe
     const phase = 0.5 + 1.5 * toward ** 7 + 3.2 * toward ** 50 * (1 - dense);
     const far = smooth(0, 0.09, dy);
     const opacity = dense * (0.35 + 0.65 * far) * 0.96;
-    const gloom = 1 - overcast * 0.5 * dense * dense;
+    // Under a closed sky a cloud's thickness shows as darkness: its light comes from above and is used up.
+    const gloom = 1 - overcast * (0.18 + 0.62 * dense * (0.4 + 0.6 * behind));
     for (let k = 0; k < 3; k++) {
-      const cloud = (cloudLit[k]! * lit * phase * 0.95 + ambient[k]! * 0.55 + out[k]! * 0.22) * gloom;
+      const open = cloudLit[k]! * lit * phase * 0.95 + ambient[k]! * 0.55 + out[k]! * 0.22;
+      const closed = (out[k]! * 0.75 + ambient[k]! * 0.45) * gloom;
+      const cloud = open + (closed - open) * overcast;
       out[k] = mix(out[k]!, mix(out[k]!, cloud, 0.35 + 0.65 * far), opacity);
     }
     return Math.min(1, dense * 1.7);

@@ -38,7 +38,7 @@ export function drawWater(water: Water, light: Light, film: Film, view: View, se
       const column = Math.min(x, width - 1);
       const z = surfaceDepth(view, column, y);
       const hasRight = z < water.sight;
-      if (hasRight) shade(column, y, z, right);
+      if (hasRight) shade(column, z, right);
       if (hasRight && z < depth[y * width + column]!) put(y * width + column, right, right, z);
       const between = y * width + x - 1;
       if (x > 0 && x - 1 < width && hasLeft && hasRight && z < depth[between]!) put(between, left, right, z);
@@ -70,7 +70,7 @@ function createSurface(
   view: View,
   seconds: number,
   hazeColours: Float32Array,
-): (x: number, y: number, z: number, out: MutableRgb) => void {
+): (x: number, z: number, out: MutableRgb) => void {
   const { width, height, depth } = film;
   const { mirror, foam, foaminess, slopes, deep } = water;
   const perTile = 1 / water.waves.metres;
@@ -104,7 +104,7 @@ function createSurface(
     nz += data[row0 + x0 + 1]! * w00 + data[row0 + x1 + 1]! * w10 + data[row1 + x0 + 1]! * w01 + data[row1 + x1 + 1]! * w11;
   }
 
-  return (x, y, z, out) => {
+  return (x, z, out) => {
     const sx = (x + 0.5 - middle) / view.focal;
     const sy = -view.y / z;
     const footprint = z / view.focal;

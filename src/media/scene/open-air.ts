@@ -1,10 +1,12 @@
 import { createRandom, type RandomStream } from '../random.ts';
 import { createSky, drawSky } from './draw-sky.ts';
+import { drawPlants, type Plant } from './draw-plants.ts';
 import { drawTerrain } from './draw-terrain.ts';
 import { createWater, drawWater, type Water } from './draw-water.ts';
 import type { Rgb } from './film.ts';
 import { createLight, fillHazeColours } from './light.ts';
 import type { CameraSite } from './move-camera.ts';
+import { type Ground, plantCopses, plantForest, plantMeadow } from './plant-woods.ts';
 import type { Shot } from './shot.ts';
 import { type Cover, createTerrain, heightAt, type Relief, type Terrain } from './terrain.ts';
 import { createNoise } from './tile-noise.ts';
@@ -62,12 +64,14 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number)
     ground: (x, z) => (water === null ? heightAt(terrain, x, z) : Math.max(0, heightAt(terrain, x, z))),
     bob: setting === 'sea' ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
   };
+  const plants = plantAll(setting, random.derive('plants'), { ...spot, height: (x, z) => heightAt(terrain, x, z) });
+  const wind = shot.weather === 'storm' ? 3 : 1;
   let hazeColours = new Float32Array(0);
   return {
     site,
     light,
     mostExposure: light.isNight ? 9 : light.isDark ? 6 : 30,
-    shafts: setting === 'forest' ? 1.2 : 0.75,
+    shafts: setting === 'forest' ? 1.1 : 0.5,
     draw: (film, view, seconds) => {
       if (hazeColours.length !== film.width * 3) hazeColours = new Float32Array(film.width * 3);
       fillHazeColours(light, view, setting === 'forest' ? FOREST_TINT : NO_TINT, hazeColours);
@@ -76,9 +80,24 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number)
       // Level ground comes into the picture at its lower edge; half of that leaves room for a rise.
       const near = setting === 'sea' ? 150 : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
       drawTerrain({ terrain, eyeHeight, near, sight, haze: light.haze, hazeColours, roughness }, film, view);
+      const hasSnow = shot.weather === 'snow' || setting === 'snowfield';
+      drawPlants(plants, { light, hazeColours, hasSnow, wind }, film, view, seconds);
       if (water !== null) drawWater(water, light, film, view, seconds, hazeColours);
     },
   };
+}
+
+function plantAll(setting: OpenAirSetting, random: RandomStream, ground: Ground): readonly Plant[] {
+  switch (setting) {
+    case 'forest':
+      return plantForest(random, ground);
+    case 'meadow':
+      return plantMeadow(random, ground);
+    case 'snowfield':
+      return plantCopses(random, ground);
+    default:
+      return [];
+  }
 }
 
 function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, sight: number): Water {

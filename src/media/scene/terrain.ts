@@ -132,7 +132,7 @@ function bakeLight(form: TerrainForm, mips: readonly Tile[], grain: Tile, light:
       const hollow = 1 - (sample(coarse, x / size, y / size) - data[i]!) / (form.cell * 26);
       const open = Math.max(0.35, Math.min(1.15, hollow)) * (0.55 + 0.45 * up);
       for (let k = 0; k < 3; k++) {
-        lit[i * 3 + k] = colour[k]! * (light.sun[k]! * (3.1 * facing + 0.12 * open) + light.ambient[k]! * 1.25 * open);
+        lit[i * 3 + k] = colour[k]! * (light.sun[k]! * (2.7 * facing + 0.12 * open) + light.ambient[k]! * 1.25 * open);
       }
     }
   }
@@ -188,7 +188,7 @@ function paintGround({ cover, hasSnow }: TerrainForm, height: number, up: number
       set(out, 0.4, 0.33, 0.22, smooth(5, 1, height));
       break;
     case 'snow':
-      set(out, 0.8, 0.83, 0.88);
+      set(out, 0.62, 0.645, 0.69);
       return;
     case 'moon': {
       const tone = 0.1 + 0.1 * fine;
