@@ -1,0 +1,15 @@
+import type { Film, View } from './film.ts';
+import type { Light } from './light.ts';
+import type { CameraSite } from './move-camera.ts';
+
+/** One place, ready to be seen from its site at any time. Everything that does not change with time is prepared. */
+export interface World {
+  readonly site: CameraSite;
+  readonly light: Light;
+  /** The most that the exposure may amplify: what is dark by nature stays so. */
+  readonly mostExposure: number;
+  /** Strength of shafts of light, 0 to 1. */
+  readonly shafts: number;
+  /** Draws everything but the weather's particles. */
+  draw(film: Film, view: View, seconds: number): void;
+}
