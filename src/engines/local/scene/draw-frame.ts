@@ -2,6 +2,7 @@ import { buildMorph, createMorphRenderer, drawMorph } from '../../../media/flow/
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import { REST_POSE } from '../../../media/parallax/camera-path.ts';
 import { createStillRenderer, drawStill } from '../../../media/parallax/draw-still.ts';
+import { createSceneRenderer } from '../../../media/scene/render-scene.ts';
 import type { StillModel } from '../../../media/parallax/still-model.ts';
 import { createFaceDrawer, type FaceModel } from '../avatar/face-animation.ts';
 import type { FrameLayer, FrameSize, FrameSource } from './frame-source.ts';
@@ -20,8 +21,10 @@ export function createFrameDrawer(source: FrameSource, size: FrameSize): FrameDr
       const renderer = createMorphRenderer(source.morph);
       return { draw: ({ way = 0 }, _decoded, out) => drawMorph(renderer, way, out) };
     }
-    case 'text':
-      throw new Error('not yet');
+    case 'text': {
+      const renderer = createSceneRenderer(source, { ...size, fps: source.fps });
+      return { draw: ({ frame = 0 }, _decoded, out) => renderer.drawFrame(frame, out) };
+    }
     case 'video':
       return {
         draw({ way = 0, decoded: index }, decoded, out) {
