@@ -32,7 +32,10 @@ test('a shift is found to a tenth of a pixel', () => {
     [-5.5, 2.25],
     [11, -7],
   ] as const) {
-    const flow = estimateFlow(still, texture((x, y) => [x - dx, y - dy]));
+    const flow = estimateFlow(
+      still,
+      texture((x, y) => [x - dx, y - dy]),
+    );
     const found = new Float64Array(2);
     for (const [x, y] of [
       [60, 40],
@@ -87,5 +90,10 @@ test('a morph begins and ends with its pictures and is half way in the middle', 
 });
 
 test('unrelated pictures are known as such', () => {
-  assert.ok(buildMorph(still, texture((x, y) => [y * 1.7, x * 0.6], 3)).consistency < 0.35);
+  assert.ok(
+    buildMorph(
+      still,
+      texture((x, y) => [y * 1.7, x * 0.6], 3),
+    ).consistency < 0.35,
+  );
 });

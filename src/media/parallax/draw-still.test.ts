@@ -85,7 +85,8 @@ test('a step aside moves the figure more than what is behind it', () => {
   const shiftOf = (x: number, y: number): number => {
     const errors = Array.from({ length: 9 }, (_, shift) => {
       let sum = 0;
-      for (let k = 0; k < 8; k++) sum += Math.abs(frame[(y * WIDTH + x + k) * 3]! - model.rest[(y * WIDTH + x + k + shift) * 3]!);
+      for (let k = 0; k < 8; k++)
+        sum += Math.abs(frame[(y * WIDTH + x + k) * 3]! - model.rest[(y * WIDTH + x + k + shift) * 3]!);
       return sum;
     });
     return errors.indexOf(Math.min(...errors));

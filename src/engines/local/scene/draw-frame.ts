@@ -2,8 +2,8 @@ import { buildMorph, createMorphRenderer, drawMorph } from '../../../media/flow/
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import { REST_POSE } from '../../../media/parallax/camera-path.ts';
 import { createStillRenderer, drawStill } from '../../../media/parallax/draw-still.ts';
-import { createSceneRenderer } from '../../../media/scene/render-scene.ts';
 import type { StillModel } from '../../../media/parallax/still-model.ts';
+import { createSceneRenderer } from '../../../media/scene/render-scene.ts';
 import { createFaceDrawer, type FaceModel } from '../avatar/face-animation.ts';
 import type { FrameLayer, FrameSize, FrameSource } from './frame-source.ts';
 

@@ -10,7 +10,8 @@ export async function drawLandscape(path: string, size: { width: number; height:
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const grain = random.between(-14, 14);
-      const [red, green, blue] = y < horizon ? [96 + y / 6, 150 + y / 6, 225] : [120 + 2 * grain, 100 + grain, 70 + grain];
+      const [red, green, blue] =
+        y < horizon ? [96 + y / 6, 150 + y / 6, 225] : [120 + 2 * grain, 100 + grain, 70 + grain];
       data.set([red, green, blue], (y * width + x) * 3);
     }
   }

@@ -218,10 +218,17 @@ export function isSeamless(former: Pick<Wish, 'kind' | 'input'>, next: Pick<Wish
   return former.input === next.input && kinds.includes('continuation') && kinds.includes('footage');
 }
 
+/** Footage again and again, the last round cut where the clip ends. Pictures have no end to come back from. */
 function loop(pieces: readonly Wish[], durationSeconds: number): Wish[] {
-  const round = pieces.reduce((sum, { seconds }) => sum + (seconds ?? LEAST_SHOT_SECONDS), 0);
-  const rounds = Math.min(8, Math.ceil(durationSeconds / Math.max(round, 1)));
-  return Array.from({ length: rounds }, () => pieces).flat();
+  if (pieces.some(({ seconds }) => seconds === null)) return [...pieces];
+  const looped: Wish[] = [];
+  for (let time = 0; durationSeconds - time > NEGLIGIBLE_SECONDS; ) {
+    const piece = pieces[looped.length % pieces.length]!;
+    const seconds = Math.min(piece.seconds!, durationSeconds - time);
+    looped.push({ ...piece, seconds });
+    time += seconds;
+  }
+  return looped;
 }
 
 /** Footage keeps its length as far as pictures keep their two seconds; pictures share the rest. */
