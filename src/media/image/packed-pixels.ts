@@ -60,3 +60,46 @@ export function mixPacked(from: number, to: number, share: number): number {
   const odd = Math.imul((from >>> 8) & LANES, rest) + Math.imul((to >>> 8) & LANES, share) + 0x00800080;
   return ((even >>> 8) & LANES) | (odd & ~LANES);
 }
+
+/** A straight line of samples to rgb24. `x`, `y` and the steps are 16.16 fixed point, `offset` counts bytes of `out`. */
+export function copySpan(
+  pixels: Int32Array,
+  stride: number,
+  x0: number,
+  y0: number,
+  stepX: number,
+  stepY: number,
+  out: Uint8Array,
+  offset: number,
+  count: number,
+): void {
+  for (let k = 0, x = x0, y = y0, o = offset; k < count; k++, o += 3, x += stepX, y += stepY) {
+    const colour = samplePacked(pixels, stride, x, y);
+    out[o] = colour & 255;
+    out[o + 1] = (colour >>> 8) & 255;
+    out[o + 2] = (colour >>> 16) & 255;
+  }
+}
+
+/** The same, laid over what `out` holds by the samples' own opacity. */
+export function laySpan(
+  pixels: Int32Array,
+  stride: number,
+  x0: number,
+  y0: number,
+  stepX: number,
+  stepY: number,
+  out: Uint8Array,
+  offset: number,
+  count: number,
+): void {
+  for (let k = 0, x = x0, y = y0, o = offset; k < count; k++, o += 3, x += stepX, y += stepY) {
+    const colour = samplePacked(pixels, stride, x, y);
+    const alpha = colour >>> 24;
+    if (alpha === 0) continue;
+    const share = (alpha * 257 + 128) >> 8;
+    out[o] = out[o]! + ((((colour & 255) - out[o]!) * share + 128) >> 8);
+    out[o + 1] = out[o + 1]! + (((((colour >>> 8) & 255) - out[o + 1]!) * share + 128) >> 8);
+    out[o + 2] = out[o + 2]! + (((((colour >>> 16) & 255) - out[o + 2]!) * share + 128) >> 8);
+  }
+}

@@ -158,6 +158,9 @@ function swayPath(speed: number, seed: number): (time: number) => CameraPose {
 /** Scales nearer than this would show what lies behind the apron (the border moves by half the difference). */
 const LEAST_SCALE = 1 / (1 + 2 * APRON * 0.92);
 
+/** Sideways the apron shows as a mirror image on one side only: moves use this much of it and buy the rest with zoom. */
+const SHIFT_SHARE = 0.5;
+
 /**
  * A shift beyond the apron is bought with zoom, since the first frame must stay the whole picture; a step back ends
  * where the apron does.
@@ -172,7 +175,7 @@ function keepInside(pose: CameraPose): CameraPose {
   );
   // The border's distance from the apron's end after scaling, over all depths at the least.
   const scale = (1 + zoom) * (1 + Math.min(0, push) * NEAR_SHARE);
-  const room = APRON * 0.92 + 0.5 - 0.5 / scale;
+  const room = APRON * SHIFT_SHARE + 0.5 - 0.5 / scale;
   const missing = shift - room;
   return { ...pose, push, zoom: missing > 0 ? zoom + 2 * missing * (1 + zoom) : zoom };
 }

@@ -1,4 +1,4 @@
-import { FIXED, mixPacked, samplePacked } from '../image/packed-pixels.ts';
+import { copySpan, FIXED, laySpan, mixPacked, samplePacked } from '../image/packed-pixels.ts';
 import type { FloatPlane } from '../image/rgb-image.ts';
 import { clamp, smoothstep } from '../smooth.ts';
 import { type CameraPose, nearnessOf } from './camera-path.ts';
@@ -24,6 +24,8 @@ export interface StillMoment {
 }
 
 const CELL = 8;
+const CELL_BITS = 3;
+const BLOCK_BITS = 4;
 const NODE = 4;
 /** Living details fade in, so that the first frame is the picture itself. */
 const ONSET_SECONDS = 0.5;
@@ -36,21 +38,8 @@ export function createStillRenderer(model: StillModel, near = model.near): Still
 /** Writes one frame, rgb24. A pure function of model, figures and moment. */
 export function drawStill(renderer: StillRenderer, moment: StillMoment, out: Uint8Array): void {
   placeNodes(renderer, moment);
-  const { width, height } = renderer.model;
   const drift = skyDrift(renderer.model, moment.timeSeconds);
-  const columns = Math.ceil(width / CELL);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(y / CELL) * (columns + 1);
-    const share = (y % CELL) / CELL;
-    for (let column = 0; column < columns; column++) {
-      drawSpan(
-        renderer,
-        { node: row + column, below: row + columns + 1 + column, share, y, x: column * CELL },
-        drift,
-        out,
-      );
-    }
-  }
+  for (let y = 0; y < renderer.model.height; y++) drawRow(renderer, y, drift, out);
 }
 
 function placeNodes({ model, nodes, sky }: StillRenderer, { pose, timeSeconds }: StillMoment): void {
@@ -192,74 +181,108 @@ function skyDrift({ width }: StillModel, time: number): SkyDrift {
   };
 }
 
-interface Span {
-  readonly node: number;
-  readonly below: number;
-  readonly share: number;
-  readonly x: number;
-  readonly y: number;
-}
-
-/** One row of one cell. */
-function drawSpan(renderer: StillRenderer, span: Span, drift: SkyDrift, out: Uint8Array): void {
-  const { model, nodes, near, sky } = renderer;
-  const { node, below, share, x: left, y } = span;
-  const upper = node * NODE;
-  const lower = below * NODE;
-  const end = Math.min(CELL, model.width - left);
-  const stride = model.canvasWidth;
-  let fx = between(nodes, upper, lower, share);
-  let fy = between(nodes, upper + 1, lower + 1, share);
-  const farStepX = (between(nodes, upper + NODE, lower + NODE, share) - fx) / CELL;
-  const farStepY = (between(nodes, upper + NODE + 1, lower + NODE + 1, share) - fy) / CELL;
-  let nx = between(nodes, upper + 2, lower + 2, share);
-  let ny = between(nodes, upper + 3, lower + 3, share);
-  const nearStepX = (between(nodes, upper + NODE + 2, lower + NODE + 2, share) - nx) / CELL;
-  const nearStepY = (between(nodes, upper + NODE + 3, lower + NODE + 3, share) - ny) / CELL;
-  const block = near === null ? 0 : blockAt(model, nx / FIXED, ny / FIXED);
-  const isSky = sky[node]! + sky[node + 1]! + sky[below]! + sky[below + 1]! > 0;
-  let o = (y * model.width + left) * 3;
-  for (let x = 0; x < end; x++) {
-    let colour = 0;
+function drawRow({ model, nodes, near, sky }: StillRenderer, y: number, drift: SkyDrift, out: Uint8Array): void {
+  const { width, far, canvasWidth: stride } = model;
+  const columns = Math.ceil(width / CELL);
+  const share = (y % CELL) / CELL;
+  const row = Math.floor(y / CELL) * (columns + 1);
+  for (let column = 0; column < columns; column++) {
+    const node = row + column;
+    const below = node + columns + 1;
+    const upper = node * NODE;
+    const lower = below * NODE;
+    const count = Math.min(CELL, width - column * CELL);
+    const o = (y * width + column * CELL) * 3;
+    const nx = between(nodes, upper + 2, lower + 2, share);
+    const ny = between(nodes, upper + 3, lower + 3, share);
+    const block = near === null ? 0 : blockAt(model, nx, ny);
     if (block !== 2) {
-      colour = samplePacked(model.far, stride, fx, fy);
-      if (isSky) colour = driftSky(model, colour, fx, fy, drift);
+      const x = between(nodes, upper, lower, share);
+      const y0 = between(nodes, upper + 1, lower + 1, share);
+      const stepX = (between(nodes, upper + NODE, lower + NODE, share) - x) >> CELL_BITS;
+      const stepY = (between(nodes, upper + NODE + 1, lower + NODE + 1, share) - y0) >> CELL_BITS;
+      const cover = sky[node]! + sky[node + 1]! + sky[below]! + sky[below + 1]!;
+      if (cover === 0) copySpan(far, stride, x, y0, stepX, stepY, out, o, count);
+      else if (cover === 4 && drift.strength === 1) cloudSpan(far, stride, x, y0, stepX, stepY, drift, out, o, count);
+      else driftSpan(far, stride, x, y0, stepX, stepY, drift, out, o, count);
     }
-    if (block !== 0) {
-      const figure = samplePacked(near!, stride, nx, ny);
-      colour = block === 2 ? figure : mixPacked(colour, figure, ((figure >>> 24) * 257 + 128) >>> 8);
-    }
-    out[o] = colour & 255;
-    out[o + 1] = (colour >>> 8) & 255;
-    out[o + 2] = (colour >>> 16) & 255;
-    o += 3;
-    fx += farStepX;
-    fy += farStepY;
-    nx += nearStepX;
-    ny += nearStepY;
+    if (block === 0) continue;
+    const stepX = (between(nodes, upper + NODE + 2, lower + NODE + 2, share) - nx) >> CELL_BITS;
+    const stepY = (between(nodes, upper + NODE + 3, lower + NODE + 3, share) - ny) >> CELL_BITS;
+    if (block === 2) copySpan(near!, stride, nx, ny, stepX, stepY, out, o, count);
+    else laySpan(near!, stride, nx, ny, stepX, stepY, out, o, count);
   }
 }
 
 /** A node value between two rows, in fixed point. */
 function between(nodes: Float32Array, upper: number, lower: number, share: number): number {
   const value = nodes[upper]!;
-  return (value + (nodes[lower]! - value) * share) * FIXED;
+  return ((value + (nodes[lower]! - value) * share) * FIXED) | 0;
 }
 
 function blockAt({ blocks, canvasWidth }: StillModel, x: number, y: number): number {
-  return blocks[Math.floor(y / BLOCK) * Math.ceil(canvasWidth / BLOCK) + Math.floor(x / BLOCK)]!;
+  return blocks[(y >> (16 + BLOCK_BITS)) * Math.ceil(canvasWidth / BLOCK) + (x >> (16 + BLOCK_BITS))]!;
 }
 
-function driftSky(model: StillModel, colour: number, x: number, y: number, drift: SkyDrift): number {
-  const cover = (colour >>> 24) / 255;
-  if (cover < 0.02) return colour;
-  const stride = model.canvasWidth;
-  const limit = (stride - 1.01) * FIXED;
-  const shift = FIXED * cover * cover;
-  const first = samplePacked(model.far, stride, clamp(x + drift.first * shift, 0, limit), y);
-  const second = samplePacked(model.far, stride, clamp(x + drift.second * shift, 0, limit), y);
-  const clouds = mixPacked(second, first, Math.round(drift.share * 256));
-  return mixPacked(colour, clouds, Math.round(cover * drift.strength * 256));
+/** A span of nothing but sky: only the two copies of the clouds. */
+function cloudSpan(
+  pixels: Int32Array,
+  stride: number,
+  x0: number,
+  y0: number,
+  stepX: number,
+  stepY: number,
+  drift: SkyDrift,
+  out: Uint8Array,
+  offset: number,
+  count: number,
+): void {
+  const last = ((stride - 2) * FIXED - CELL * Math.abs(stepX)) | 0;
+  const share = (drift.share * 256 + 0.5) | 0;
+  let first = Math.max(CELL * Math.abs(stepX), Math.min(last, x0 + drift.first * FIXED)) | 0;
+  let second = Math.max(CELL * Math.abs(stepX), Math.min(last, x0 + drift.second * FIXED)) | 0;
+  for (let k = 0, y = y0, o = offset; k < count; k++, o += 3, y += stepY) {
+    const colour = mixPacked(samplePacked(pixels, stride, second, y), samplePacked(pixels, stride, first, y), share);
+    out[o] = colour & 255;
+    out[o + 1] = (colour >>> 8) & 255;
+    out[o + 2] = (colour >>> 16) & 255;
+    first += stepX;
+    second += stepX;
+  }
+}
+
+/** A span of sky's edge: what stands still, mixed with the two copies of the clouds by how surely it is sky. */
+function driftSpan(
+  pixels: Int32Array,
+  stride: number,
+  x0: number,
+  y0: number,
+  stepX: number,
+  stepY: number,
+  drift: SkyDrift,
+  out: Uint8Array,
+  offset: number,
+  count: number,
+): void {
+  const limit = ((stride - 2) * FIXED) | 0;
+  for (let k = 0, x = x0, y = y0, o = offset; k < count; k++, o += 3, x += stepX, y += stepY) {
+    let colour = samplePacked(pixels, stride, x, y);
+    const cover = (colour >>> 24) * (1 / 255);
+    if (cover > 0.02) {
+      const shift = FIXED * cover * cover;
+      const first = Math.max(0, Math.min(limit, x + drift.first * shift)) | 0;
+      const second = Math.max(0, Math.min(limit, x + drift.second * shift)) | 0;
+      const clouds = mixPacked(
+        samplePacked(pixels, stride, second, y),
+        samplePacked(pixels, stride, first, y),
+        (drift.share * 256 + 0.5) | 0,
+      );
+      colour = mixPacked(colour, clouds, (cover * drift.strength * 256 + 0.5) | 0);
+    }
+    out[o] = colour & 255;
+    out[o + 1] = (colour >>> 8) & 255;
+    out[o + 2] = (colour >>> 16) & 255;
+  }
 }
 
 /** Bilinear value of a grid of GRID_STEP canvas pixels per cell, ends clamped. */

@@ -3,7 +3,7 @@ import { decimate } from '../../../media/audio/decimate.ts';
 import type { ReferenceRole, ScenePlan } from './plan/scene-plan.ts';
 import type { FootageSegment, Timeline } from './reference/plan-timeline.ts';
 import type { SceneJob } from './scene-job.ts';
-import { makeSoundtrack, type SoundReference, type Soundtrack } from './sound/make-soundtrack.ts';
+import { makeSoundtrack, type SoundReference, type Soundtrack, type VideoTrack } from './sound/make-soundtrack.ts';
 import { SAMPLE_RATE, type Voices } from './sound/voices.ts';
 
 export interface SoundDeps {
@@ -100,9 +100,10 @@ async function readVideoTrack(
   { backend }: SoundDeps,
   { plan, timeline }: SoundRequest,
   warnings: string[],
-): Promise<Float32Array | undefined> {
+): Promise<VideoTrack | undefined> {
   const footage = (timeline?.segments ?? []).filter((segment) => segment.kind === 'footage');
-  const track = new Float32Array(plan.durationSeconds * SAMPLE_RATE);
+  const samples = plan.durationSeconds * SAMPLE_RATE;
+  const track = { pcm: new Float32Array(samples), presence: new Float32Array(samples) };
   let isHeard = false;
   for (const segment of footage) {
     const sound = await decodeTrack(backend, segment.input.path);
@@ -129,14 +130,15 @@ async function decodeTrack(backend: MediaBackend, path: string): Promise<Float32
 /** Joints are crossed over this time: a hard cut in sound clicks. */
 const JOINT_SAMPLES = Math.round(0.02 * SAMPLE_RATE);
 
-function layTrack(track: Float32Array, sound: Float32Array, segment: FootageSegment, fps: number): void {
+function layTrack({ pcm, presence }: VideoTrack, sound: Float32Array, segment: FootageSegment, fps: number): void {
   const from = Math.round(segment.fromSeconds * SAMPLE_RATE);
   const available = sound.slice(from, from + Math.round(segment.availableSeconds * SAMPLE_RATE));
   if (segment.isReversed) available.reverse();
   const start = Math.round((segment.startFrame / fps) * SAMPLE_RATE);
-  const count = Math.min(available.length, Math.round((segment.frames / fps) * SAMPLE_RATE), track.length - start);
+  const count = Math.min(available.length, Math.round((segment.frames / fps) * SAMPLE_RATE), pcm.length - start);
   for (let i = 0; i < count; i++) {
     const fade = Math.min(1, i / JOINT_SAMPLES, (count - 1 - i) / JOINT_SAMPLES);
-    track[start + i] = track[start + i]! + available[i]! * fade;
+    pcm[start + i] = pcm[start + i]! + available[i]! * fade;
+    presence[start + i] = Math.min(1, presence[start + i]! + fade);
   }
 }

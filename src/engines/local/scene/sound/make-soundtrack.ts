@@ -20,13 +20,20 @@ export interface SoundReference {
   readonly role: 'voice' | 'soundtrack';
 }
 
+export interface VideoTrack {
+  /** As long as the clip. */
+  readonly pcm: Float32Array;
+  /** Where it is heard, 0..1 per sample: elsewhere the clip sounds as if there were none. */
+  readonly presence: Float32Array;
+}
+
 export interface SoundtrackRequest {
   readonly durationSeconds: number;
   readonly seed: number;
   /** In the order of the request; those of one role follow each other. */
   readonly references: readonly SoundReference[];
   /** Sound of the reference video that is shown, aligned to the clip. */
-  readonly videoTrack?: Float32Array;
+  readonly videoTrack?: VideoTrack;
   readonly signal: AbortSignal;
 }
 
@@ -121,10 +128,20 @@ function makeBed(plan: ScenePlan, request: SoundtrackRequest, { samples, random,
   }
   if (request.videoTrack !== undefined) {
     parts.push('sound of the reference video');
-    addSound(bed, request.videoTrack);
+    addSound(bed, request.videoTrack.pcm);
     setLoudness(bed, SAMPLE_RATE, VOICE_LUFS);
+    const { presence } = request.videoTrack;
+    if (presence.every((share) => share > 0)) return bed;
+    const rest = makeGeneratedBed(plan, { samples, random, parts });
+    for (let i = 0; i < samples; i++) bed[i] = bed[i]! + rest[i]! * (1 - presence[i]!);
     return bed;
   }
+  return makeGeneratedBed(plan, { samples, random, parts });
+}
+
+/** Sounds of the place and music, as the plan names them. */
+function makeGeneratedBed(plan: ScenePlan, { samples, random, parts }: BedForm): Float32Array {
+  const bed = new Float32Array(samples);
   for (const name of plan.sound.ambience) {
     addSound(bed, makeAmbience(name, plan, { samples, random }));
     parts.push(name);
