@@ -1,7 +1,7 @@
 import { createRandom } from '../random.ts';
 import { createLook, developFilm, type Look, meterExposure } from './develop.ts';
 import { createFilm, type Film, type View } from './film.ts';
-import { createGlow, gatherGlow, type Glow } from './glow.ts';
+import { createGlow, type Glow, gatherGlow } from './glow.ts';
 import { moveCamera } from './move-camera.ts';
 import { createOpenAir } from './open-air.ts';
 import type { Shot } from './shot.ts';
@@ -46,7 +46,15 @@ export function createSceneRenderer(
   };
 }
 
-function finish({ world, look }: Stage, film: Film, glow: Glow, view: View, index: number, form: SceneForm, out: Uint8Array): void {
+function finish(
+  { world, look }: Stage,
+  film: Film,
+  glow: Glow,
+  view: View,
+  index: number,
+  form: SceneForm,
+  out: Uint8Array,
+): void {
   gatherGlow(glow, film, view, world.light, look.exposure, world.shafts);
   developFilm(look, film, glow, index, form, out);
 }
@@ -69,7 +77,13 @@ function prepareStage(shot: Shot, seed: number, form: SceneForm): Stage {
   return { shot, world, look: createLook(shot.grades, meterExposure(film, shot.timeOfDay, world.mostExposure), seed) };
 }
 
-function viewAt({ shot, world }: Pick<Stage, 'shot' | 'world'>, index: number, fps: number, film: Film, seed: number): View {
+function viewAt(
+  { shot, world }: Pick<Stage, 'shot' | 'world'>,
+  index: number,
+  fps: number,
+  film: Film,
+  seed: number,
+): View {
   const progress = shot.frames > 1 ? (index - shot.startFrame) / (shot.frames - 1) : 0;
   const at = { progress, seconds: index / fps, phase: (seed % 1000) / 10 };
   return moveCamera(world.site, { ...shot, durationSeconds: shot.frames / fps }, at, film);

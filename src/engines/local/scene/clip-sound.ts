@@ -1,5 +1,5 @@
 import { type MediaBackend, MediaError } from '../../../codecs/backend.ts';
-import { decimate } from '../../../media/audio/decimate.ts';
+import { resampleAudio } from '../../../media/audio/resample-audio.ts';
 import type { ReferenceRole, ScenePlan } from './plan/scene-plan.ts';
 import type { FootageSegment, Timeline } from './reference/plan-timeline.ts';
 import type { SceneJob } from './scene-job.ts';
@@ -33,7 +33,7 @@ export interface SoundRequest {
 }
 
 /** The network that reads lips from sound listens at 16 kHz. */
-const VOICE_FACTOR = SAMPLE_RATE / 16_000;
+const VOICE_RATIO = 16_000 / SAMPLE_RATE;
 const MAX_REFERENCE_SECONDS = 60;
 /** Sound that is cut off by less is padding. */
 const CUT_TOLERANCE_SECONDS = 0.1;
@@ -57,7 +57,7 @@ export async function makeClipSound(deps: SoundDeps, request: SoundRequest): Pro
   const isSpoken = made.voice.some((sample) => sample !== 0);
   return {
     pcm: job.withSound ? made.pcm : null,
-    voice: isSpoken ? decimate(made.voice, VOICE_FACTOR) : null,
+    voice: isSpoken ? resampleAudio(made.voice, VOICE_RATIO) : null,
     dialogue: made.dialogueTimes,
     parts: job.withSound ? made.parts : [],
     warnings: [...warnings, ...made.warnings],

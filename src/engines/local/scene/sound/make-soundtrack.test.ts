@@ -75,6 +75,9 @@ function tone(hz: number, seconds: number): Float32Array {
   );
 }
 
+/** A track that is heard from start to end. */
+const heard = (pcm: Float32Array) => ({ pcm, presence: new Float32Array(pcm.length).fill(1) });
+
 describe('makeSoundtrack', () => {
   it('has the length of the clip, -18 LUFS and peaks under -1 dB, and is the same for a seed', async () => {
     const plan = planOf([], [['sea', 'wind'], ['rain']]);
@@ -128,9 +131,9 @@ describe('makeSoundtrack', () => {
   it('takes a reference soundtrack before all else, then the sound of the video, and dialogue on top', async () => {
     const plan = planOf([lineOf('Hello there.')], [['rain'], ['rain']]);
     const reference = { name: 'audio-0', pcm: tone(300, 4), role: 'soundtrack' } as const;
-    const both = await soundOf(plan, { references: [reference], videoTrack: tone(900, 4) });
+    const both = await soundOf(plan, { references: [reference], videoTrack: heard(tone(900, 4)) });
     assert.deepEqual(both.parts, ['dialogue', 'reference soundtrack']);
-    const video = await soundOf(plan, { videoTrack: tone(900, 4) });
+    const video = await soundOf(plan, { videoTrack: heard(tone(900, 4)) });
     assert.deepEqual(video.parts, ['dialogue', 'sound of the reference video']);
     const voice = await soundOf(planOf([], [['rain'], ['rain']]), { references: [{ ...reference, role: 'voice' }] });
     assert.deepEqual(voice.parts, ['voice reference', 'rain']);
