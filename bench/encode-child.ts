@@ -4,7 +4,8 @@ import { serveJobs } from '../src/lib/child-main.ts';
 
 export interface EncodeOrder {
   readonly video: string;
-  readonly side: number;
+  readonly width: number;
+  readonly height: number;
   readonly output: string;
 }
 
@@ -18,16 +19,16 @@ const FRAMES = 100;
 const FPS = 25;
 
 serveJobs(async (message): Promise<EncodeReply> => {
-  const { video, side, output } = message as EncodeOrder;
+  const { video, width, height, output } = message as EncodeOrder;
   const backend = await openMediaBackend();
   const frames: Uint8Array[] = [];
-  for await (const frame of backend.decodeVideo(video, { size: { width: side, height: side } })) {
+  for await (const frame of backend.decodeVideo(video, { size: { width, height } })) {
     if (frames.length < FRAMES) frames.push(frame.data.slice());
   }
   const startedMs = performance.now();
   const encoder = await backend.openEncoder(output, {
-    width: side,
-    height: side,
+    width,
+    height,
     fps: FPS,
     crf: 18,
     preset: 'veryfast',

@@ -1,6 +1,7 @@
-/** `npm run bench [start|http|avatar|memory …]`: every number the documents quote, beside its limit from the same run. */
+/** `npm run bench [start|http|avatar|dance|memory …]`: every number the documents quote, beside its limit from the same run. */
 import { availableParallelism, cpus } from 'node:os';
 import { benchAvatar } from './avatar.ts';
+import { benchDance } from './dance.ts';
 import { benchHttp } from './http.ts';
 import { benchMemory } from './memory.ts';
 import { type Measurement, meetsGoal, printTable } from './report.ts';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, { title: string; run: () => Promise<Measu
   start: { title: 'Start and memory', run: benchStart },
   http: { title: 'Creates and polls', run: benchHttp },
   avatar: { title: 'Talking portrait', run: benchAvatar },
+  dance: { title: 'Scenes: text, pictures, frames', run: benchDance },
   memory: { title: 'Memory of a render', run: benchMemory },
 };
 

@@ -85,9 +85,17 @@ export interface InspectRequest {
   readonly signal: AbortSignal;
 }
 
+/** What an engine makes of a model's requests, in short public phrases: nobody should have to find out by paying. */
+export interface EngineAbilities {
+  readonly can: readonly string[];
+  readonly cannot: readonly string[];
+}
+
 interface EngineBase {
   readonly id: string;
   readonly models: readonly string[];
+  /** Shown in `/v1/models`; undefined when the engine does what the model's documents say, or does not know. */
+  abilities?(model: string): EngineAbilities | undefined;
   /** Seconds that `job` will take here, from measurements; undefined when nothing was measured yet. */
   estimateSeconds?(job: { model: string; outputSeconds: number; params: JsonObject }): number | undefined;
   /** Looks for people in an image (subject_check, auto_mask). */

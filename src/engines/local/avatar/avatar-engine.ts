@@ -19,6 +19,11 @@ export interface AvatarEngineOptions {
   readonly log: Log;
 }
 
+const ABILITIES = {
+  can: ['speak in sync with the sound, blink, look about, smile, nod, breathe and turn the head by a few degrees'],
+  cannot: ['move hands or the body below the shoulders, turn to profile, or invent what the photo does not show'],
+} as const;
+
 /** Long side of the video at most; a picture is never enlarged beyond `SMALLEST_SIDE`. */
 const LONG_SIDE: Readonly<Record<string, number>> = {
   'omnihuman-1.5': 1920,
@@ -66,6 +71,7 @@ export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
     kind: 'inline',
     id: 'local-avatar',
     models: Object.keys(LONG_SIDE),
+    abilities: () => ABILITIES,
     run: (job, context) => run(renders, job, context),
     inspect: (request) => inspect(looks, request),
     async problems() {
