@@ -91,13 +91,23 @@ export interface EngineAbilities {
   readonly cannot: readonly string[];
 }
 
+/** What is known of a job before it runs. */
+export interface JobOutline {
+  readonly model: string;
+  readonly params: JsonObject;
+  /** Decoded facts of its inputs. */
+  readonly inputs: readonly { readonly name: string; readonly facts: JsonObject }[];
+}
+
 interface EngineBase {
   readonly id: string;
   readonly models: readonly string[];
   /** Shown in `/v1/models`; undefined when the engine does what the model's documents say, or does not know. */
   abilities?(model: string): EngineAbilities | undefined;
-  /** Seconds that `job` will take here, from measurements; undefined when nothing was measured yet. */
-  estimateSeconds?(job: { model: string; outputSeconds: number; params: JsonObject }): number | undefined;
+  /** Seconds that a job takes here, where that is known without measuring. */
+  estimateSeconds?(job: JobOutline): number;
+  /** Work of a second of this job's output beside that of a usual job (1); estimates and measurements count by it. */
+  weight?(job: JobOutline): number;
   /** Looks for people in an image (subject_check, auto_mask). */
   inspect?(request: InspectRequest): Promise<Inspection>;
   /** Empty when the engine can run; otherwise what is missing, for `doctor` and `/readyz`. */

@@ -98,6 +98,8 @@ export interface Model<Input extends JsonObject = JsonObject> {
   readonly title: string;
   readonly description: string;
   readonly produces: 'video' | 'image' | 'text';
+  /** Kinds of media it takes, where its example does not have them all. */
+  readonly takes?: readonly MediaFacts['kind'][];
   /** First six digits of the model's error table (`003016`); null when it has none. */
   readonly codePrefix: string | null;
   /** Whether its errors carry Ark's string codes (`InvalidParameter.content`): seed 002 and the asset models. */

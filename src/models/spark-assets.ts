@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { Failure } from '../lib/failure.ts';
+import { ASSET_RULES, ASSET_TYPES } from './asset-rules.ts';
 import { mediaUrl, oneOf } from './fields.ts';
 import type { CheckRow, Model } from './model.ts';
 import { quotePrice } from './prices.ts';
 
 /**
  * The three models of the asset library (contract A6). They make no media: their output is one text, the vendor's
- * `{"ResponseMetadata":…,"Result":…}`. `URL` is no input of the task: an asset is fetched after it exists
- * (Processing → Active or Failed), so a slow address does not hold the create.
+ * `{"ResponseMetadata":…,"Result":…}`. An address in `URL` is no input of the task: an asset is fetched after it exists
+ * (Processing → Active or Failed), so a slow one does not hold the create. Bytes in `URL` are here already: as an input
+ * they are stored once, and the task keeps their name instead of up to 64 MB of text.
  */
 
 const MAX_NAME = 64;
@@ -40,7 +42,7 @@ const createGroupInput = z.object({ Name: name, GroupType: oneOf(['AIGC']), Proj
 const createAssetInput = z.object({
   Name: name,
   URL: mediaUrl(),
-  AssetType: oneOf(['Image', 'Video', 'Audio']),
+  AssetType: oneOf(ASSET_TYPES),
   GroupId: text(),
   ProjectName: project,
 });
@@ -49,16 +51,17 @@ const getAssetInput = z.object({ Id: text(), ProjectName: project });
 
 /** What all three share. */
 function assetModel<Input extends { ProjectName: string }>(
-  own: Pick<Model<Input>, 'id' | 'title' | 'description' | 'input' | 'checks' | 'example'>,
+  own: Pick<Model<Input>, 'id' | 'title' | 'description' | 'input' | 'checks' | 'example'> &
+    Partial<Pick<Model<Input>, 'media' | 'takes'>>,
 ): Model<Input> {
   return {
+    media: () => [],
     ...own,
     produces: 'text',
     codePrefix: null,
     hasArkCodes: true,
     wording: {},
     ignored: {},
-    media: () => [],
     crossCheck: checkProject,
     leastQuote: (prices) => quotePrice(prices, own.id, {}),
     quote: (_params, _facts, prices) => quotePrice(prices, own.id, {}),
@@ -85,6 +88,10 @@ export const sparkAssetCreate: Model<z.output<typeof createAssetInput>> = assetM
   description: 'Puts a file into a group; the answer is its id as text, to be used as asset://<id> once it is Active.',
   input: createAssetInput,
   checks: missingRows('Name', 'URL', 'AssetType', 'GroupId'),
+  takes: ['image', 'video', 'audio'],
+  media({ URL: url, AssetType: type }) {
+    return /^data:/i.test(url) ? [{ name: 'asset', param: 'URL', url, rule: ASSET_RULES[type] }] : [];
+  },
   example: {
     Name: 'Front view',
     URL: 'https://example.com/person.png',

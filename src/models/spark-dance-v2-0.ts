@@ -126,6 +126,7 @@ export const sparkDanceV20: Model<Input> = {
   title: 'Spark Dance V2.0',
   description: 'Video of 4 to 15 seconds from text, first and last frames, or reference images, videos and sounds.',
   produces: 'video',
+  takes: ['image', 'video', 'audio'],
   codePrefix: null,
   hasArkCodes: true,
   input,

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Asset } from '../../assets/library/asset-records.ts';
-import { ASSET_TYPES } from '../../assets/library/asset-rules.ts';
 import { createAsset } from '../../assets/library/create-asset.ts';
 import { Failure } from '../../lib/failure.ts';
+import { ASSET_TYPES } from '../../models/asset-rules.ts';
 import { mediaUrl } from '../../models/fields.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';

@@ -6,7 +6,7 @@ import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
 import { entryUrl } from '../../../lib/entry-url.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { EngineArtifact, EngineContext, EngineJob, EngineResult, InlineEngine } from '../../engine.ts';
+import type { EngineArtifact, EngineContext, EngineJob, EngineResult, InlineEngine, JobOutline } from '../../engine.ts';
 import { toEngineFailure } from '../child-failure.ts';
 import type { SceneFacts, SceneInput, SceneJob } from './scene-job.ts';
 import { SCENE_MODES, type SceneMode } from './scene-mode.ts';
@@ -64,6 +64,7 @@ export function createSceneEngine(options: SceneEngineOptions): InlineEngine {
     id: 'local-scene',
     models: [MODEL],
     abilities: () => ABILITIES,
+    weight: weigh,
     run: (job, context) => run(renders, job, context),
     async problems() {
       const backends = await describeBackends(backend);
@@ -72,6 +73,12 @@ export function createSceneEngine(options: SceneEngineOptions): InlineEngine {
     },
     close: () => renders.close(),
   };
+}
+
+/** Measured: time goes with the pixels, and a second of a scene from text takes about three of a picture. */
+function weigh({ params, inputs }: JobOutline): number {
+  const size = params.resolution === '1080p' ? 2.2 : params.resolution === '480p' ? 0.5 : 1;
+  return size * (inputs.length === 0 ? 3 : 1);
 }
 
 async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
