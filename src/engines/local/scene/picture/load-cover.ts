@@ -34,6 +34,8 @@ export async function loadCover(path: string, size: Size): Promise<CoverPicture>
 /** Share of the frame's height at which a face should sit, and the hair above a face box in its heights. */
 const FACE_LINE = 0.42;
 const HAIR = 0.55;
+/** A smaller spare, as a share of the frame's side, hides nothing worth a choice: the middle is what callers expect. */
+const LEAST_SPARE = 0.03;
 
 /** Where the frame lies in a covering picture: in the middle, or so that the face keeps its hair and chin. */
 export function chooseWindow(image: Size, size: Size, face: PixelBox | undefined): { x: number; y: number } {
@@ -47,8 +49,8 @@ export function chooseWindow(image: Size, size: Size, face: PixelBox | undefined
   // The chin counts more than the hair where both do not fit.
   const withChin = Math.max(withHair, face.y + 1.1 * face.height - size.height);
   return {
-    x: Math.round(clamp(centreX - size.width / 2, 0, spareX)),
-    y: Math.round(clamp(withChin, 0, spareY)),
+    x: Math.round(spareX < LEAST_SPARE * size.width ? spareX / 2 : clamp(centreX - size.width / 2, 0, spareX)),
+    y: Math.round(spareY < LEAST_SPARE * size.height ? spareY / 2 : clamp(withChin, 0, spareY)),
   };
 }
 
