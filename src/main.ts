@@ -230,6 +230,7 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
     ...parts,
     previews,
     basePath: config.basePath,
+    publicUrl: ground.publicUrl,
     usdPerCredit: config.usdPerCredit,
     database,
     ids: systemIds,

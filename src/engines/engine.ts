@@ -85,12 +85,6 @@ export interface InspectRequest {
   readonly signal: AbortSignal;
 }
 
-/** What an engine makes of a model's requests, in short public phrases: nobody should have to find out by paying. */
-export interface EngineAbilities {
-  readonly can: readonly string[];
-  readonly cannot: readonly string[];
-}
-
 /** What is known of a job before it runs. */
 export interface JobOutline {
   readonly model: string;
@@ -102,8 +96,10 @@ export interface JobOutline {
 interface EngineBase {
   readonly id: string;
   readonly models: readonly string[];
-  /** Shown in `/v1/models`; undefined when the engine does what the model's documents say, or does not know. */
-  abilities?(model: string): EngineAbilities | undefined;
+  /** What it makes of a model's requests, in public words, by model. */
+  readonly abilities?: Readonly<Record<string, readonly string[]>>;
+  /** What it cannot do with a model, in public words, by model: nobody should have to find out by paying. */
+  readonly limits?: Readonly<Record<string, readonly string[]>>;
   /** Seconds that a job takes here, where that is known without measuring. */
   estimateSeconds?(job: JobOutline): number;
   /** Work of a second of this job's output beside that of a usual job (1); estimates and measurements count by it. */

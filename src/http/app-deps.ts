@@ -26,6 +26,8 @@ import type { Metrics } from './metrics.ts';
 /** What the HTTP room needs; main.ts puts it together. */
 export interface AppDeps {
   readonly basePath: string;
+  /** Where callers reach this platform, base path included; known once the socket listens. */
+  readonly publicUrl: () => string;
   readonly usdPerCredit: number;
   readonly database: Database;
   readonly ids: IdSource;

@@ -110,6 +110,8 @@ export interface Model<Input extends JsonObject = JsonObject> {
   readonly input: z.ZodType<Input> & { readonly shape: Readonly<Record<string, z.core.$ZodType>> };
   readonly checks: readonly CheckRow[];
   readonly wording: Readonly<Partial<Record<Reason, Wording>>>;
+  /** What is asked of the content of files, in public words: the documentation of the rules in `media`. */
+  readonly limits: readonly string[];
   /** Extra keys accepted and ignored with a warning of their own. */
   readonly ignored: Readonly<Record<string, string>>;
   /** Defaults that depend on other fields; called on a valid input. */

@@ -21,7 +21,7 @@ function text(what = 'expected a string') {
 }
 
 const name = text().refine((value) => [...value].length <= MAX_NAME, { error: `at most ${MAX_NAME} characters` });
-const project = text().default(PROJECT);
+const project = text().default(PROJECT).describe(`Only ${PROJECT}`);
 
 /** The code of each missing field; everything invalid has `InvalidParameter.<field>`. */
 function missingRows(...fields: readonly string[]): readonly CheckRow[] {
@@ -37,17 +37,21 @@ function checkProject(params: { readonly ProjectName: string }): void {
   });
 }
 
-const createGroupInput = z.object({ Name: name, GroupType: oneOf(['AIGC']), ProjectName: project });
-
-const createAssetInput = z.object({
-  Name: name,
-  URL: mediaUrl(),
-  AssetType: oneOf(ASSET_TYPES),
-  GroupId: text(),
+const createGroupInput = z.object({
+  Name: name.describe(`Name of the group, at most ${MAX_NAME} characters`),
+  GroupType: oneOf(['AIGC']).describe('What its assets are for'),
   ProjectName: project,
 });
 
-const getAssetInput = z.object({ Id: text(), ProjectName: project });
+const createAssetInput = z.object({
+  Name: name.describe(`Name of the asset, at most ${MAX_NAME} characters`),
+  URL: mediaUrl().describe('The file; it is fetched after the answer'),
+  AssetType: oneOf(ASSET_TYPES).describe('What the file must be'),
+  GroupId: text().describe('The group it belongs to'),
+  ProjectName: project,
+});
+
+const getAssetInput = z.object({ Id: text().describe('The asset'), ProjectName: project });
 
 /** What all three share. */
 function assetModel<Input extends { ProjectName: string }>(
@@ -61,6 +65,7 @@ function assetModel<Input extends { ProjectName: string }>(
     codePrefix: null,
     hasArkCodes: true,
     wording: {},
+    limits: [],
     ignored: {},
     crossCheck: checkProject,
     leastQuote: (prices) => quotePrice(prices, own.id, {}),

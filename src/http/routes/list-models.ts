@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { describeInput } from '../../models/describe-input.ts';
 import type { Model, Prices } from '../../models/model.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
@@ -16,8 +16,9 @@ export function listModelsRoute(app: App, deps: AppDeps): void {
 function describeService({ engines }: AppDeps, model: string) {
   const engine = engines.find(model);
   if (engine === undefined) return { available: false, engine: null };
-  const { can, cannot } = engine.abilities?.(model) ?? {};
-  return { available: true, engine: { id: engine.id, ...(can === undefined ? {} : { can, cannot }) } };
+  const can = engine.abilities?.[model] ?? [];
+  const cannot = engine.limits?.[model] ?? [];
+  return { available: true, engine: { id: engine.id, can, cannot } };
 }
 
 /** What a caller needs to know to use a model. */
@@ -35,7 +36,7 @@ export function describeModel(model: Model, prices: Prices) {
       credits_per_unit: price.amountMicro / price.units / MICRO_PER_CREDIT,
       credits_by_tier: tiersOf(model, prices),
     },
-    input_schema: z.toJSONSchema(model.input, { io: 'input', unrepresentable: 'any' }),
+    input_schema: describeInput(model),
     example: { model: model.id, ...model.example },
   };
 }

@@ -12,6 +12,7 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
 import { abortedWithCaller } from '../lost-caller.ts';
+import { assertStorable } from '../storable-text.ts';
 
 const CONFIG = { scopes: ['assets'] as const };
 const DOWNLOAD_TIMEOUT_MS = 30_000;
@@ -51,7 +52,9 @@ function readField(part: Multipart, fields: Map<string, string>): void {
   if (part.type === 'file') {
     throw new Failure('invalid_parameter', 'The file must be the part named file', { param: part.fieldname });
   }
-  if (typeof part.value === 'string' && part.value.trim() !== '') fields.set(part.fieldname, part.value.trim());
+  if (typeof part.value === 'string' && part.value.trim() !== '') {
+    fields.set(part.fieldname, assertStorable(part.value.trim(), part.fieldname));
+  }
 }
 
 const names = { upload_path: z.string().default(''), file_name: z.string().min(1).default('file') };

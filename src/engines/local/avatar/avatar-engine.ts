@@ -28,11 +28,6 @@ export interface AvatarEngineOptions {
   readonly log: Log;
 }
 
-const ABILITIES = {
-  can: ['speak in sync with the sound, blink, look about, smile, nod, breathe and turn the head by a few degrees'],
-  cannot: ['move hands or the body below the shoulders, turn to profile, or invent what the photo does not show'],
-} as const;
-
 /** Long side of the video at most; a picture is never enlarged beyond `SMALLEST_SIDE`. */
 const LONG_SIDE: Readonly<Record<string, number>> = {
   'omnihuman-1.5': 1920,
@@ -41,6 +36,13 @@ const LONG_SIDE: Readonly<Record<string, number>> = {
 /** Tiny pictures are enlarged to this, because a face below it leaves the renderer nothing to move. */
 const SMALLEST_SIDE = 512;
 const FPS = 25;
+/** From docs/avatar.md, for the pages of its models. */
+const LIMITS: readonly string[] = [
+  'It warps the photo and invents no pixels: hands and bodies stay as they are.',
+  'A head turned or tilted by more than about 30° in the photo moves poorly.',
+  'Faces narrower than 40 pixels are refused.',
+  'Words of a prompt that it cannot act on are listed in metadata.prompt_not_applied.',
+];
 /** x264 quality: the first frame stays within 35 dB of the photo, the still background within 40 dB. */
 const CRF = 18;
 /** Measured at 1920 x 1920 and 35 s: 560 MB; the rest is room for pictures of 4096 pixels while they are scaled. */
@@ -80,7 +82,7 @@ export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
     kind: 'inline',
     id: 'local-avatar',
     models: Object.keys(LONG_SIDE),
-    abilities: () => ABILITIES,
+    limits: Object.fromEntries(Object.keys(LONG_SIDE).map((model) => [model, LIMITS])),
     run: (job, context) => run(renders, job, context),
     inspect: (request) => inspect(looks, request),
     weight: weigh,

@@ -21,21 +21,20 @@ export interface SceneEngineOptions {
 
 const MODEL = 'spark_dance_v2_0';
 /** Procedural, not a diffusion model: docs/scene.md says the same at length. */
-const ABILITIES = {
-  can: [
-    'text: an animatic of procedural landscapes, city and interiors with weather, time of day, camera and small figures',
-    'first frame: camera moves with parallax through the picture, drifting sky, water and leaves, a face that blinks, breathes and speaks quoted lines',
-    'first and last frame: a flow-based morph, or a dissolve between unrelated pictures',
-    'references: pictures as shots, videos cut, retimed, reversed, regraded, looped and continued, sounds as soundtrack or as the voice of a face',
-    'mono sound: dialogue by offline voices, ambience and music by synthesis',
-  ],
-  cannot: [
-    'follow a story, act, or draw what is not in its vocabulary: the words it left out are in metadata.local.ignored',
-    'invent what lies beyond a picture or behind its figures, or turn a head to profile',
-    'replace, add or remove things in a video',
-    'draw lettering or faces in text scenes, sing, or sound like a human speaker',
-  ],
-} as const;
+const ABILITIES: readonly string[] = [
+  'Text: an animatic of procedural landscapes, a city and interiors with weather, time of day, camera and small figures.',
+  'First frame: camera moves with parallax, drifting sky, water and leaves, a face that blinks and speaks quoted lines.',
+  'First and last frame: a flow-based morph, or a dissolve between unrelated pictures.',
+  'References: pictures as shots; videos cut, retimed, reversed, regraded, looped, continued; sounds as track or voice.',
+  'Mono sound: dialogue by offline voices, ambience and music by synthesis.',
+];
+const LIMITS: readonly string[] = [
+  'It draws by rules: it does not follow a story, and words it does not know are listed in metadata.local.ignored.',
+  'It invents nothing beyond a picture or behind its figures, and turns no head to profile.',
+  'It does not replace, add or remove things in a video.',
+  'Text scenes have no faces up close and no lettering; voices are synthetic and do not sing.',
+];
+/** Frames a second of every video of this model. */
 const FPS = 24;
 /** Measured: see docs/measurements.md; the rest is room for pictures of 6000 pixels while they are scaled. */
 const MAX_RSS_BYTES = 1400 * 2 ** 20;
@@ -63,7 +62,8 @@ export function createSceneEngine(options: SceneEngineOptions): InlineEngine {
     kind: 'inline',
     id: 'local-scene',
     models: [MODEL],
-    abilities: () => ABILITIES,
+    abilities: { [MODEL]: ABILITIES },
+    limits: { [MODEL]: LIMITS },
     weight: weigh,
     run: (job, context) => run(renders, job, context),
     async problems() {
