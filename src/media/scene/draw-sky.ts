@@ -81,7 +81,8 @@ function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: numbe
     const v = dz * scale + drift * 0.4;
     const thickness = (a: number, b: number): number =>
       sample(clouds, a, b) * 0.7 + sample(clouds, a * 2.7 + 0.3 + drift * 0.6, b * 2.7) * 0.22 + sample(clouds, a * 7.1, b * 7.1 + drift) * 0.08;
-    const dense = smooth(cloudThreshold, cloudThreshold + 0.24, thickness(u, v));
+    const thick = thickness(u, v);
+    const dense = smooth(cloudThreshold, cloudThreshold + 0.24, thick);
     if (dense < 0.004) return 0;
     // One sample toward the sun stands for the cloud's own shadow.
     const behind = smooth(cloudThreshold - 0.04, cloudThreshold + 0.26, thickness(u + leanX, v + leanZ));
@@ -90,7 +91,7 @@ function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: numbe
     const far = smooth(0, 0.09, dy);
     const opacity = dense * (0.35 + 0.65 * far) * 0.96;
     // Under a closed sky a cloud's thickness shows as darkness: its light comes from above and is used up.
-    const gloom = 1 - overcast * (0.18 + 0.62 * dense * (0.4 + 0.6 * behind));
+    const gloom = 1 - overcast * (0.2 + 0.62 * smooth(0.32, 0.72, thick));
     for (let k = 0; k < 3; k++) {
       const open = cloudLit[k]! * lit * phase * 0.95 + ambient[k]! * 0.55 + out[k]! * 0.22;
       const closed = (out[k]! * 0.75 + ambient[k]! * 0.45) * gloom;

@@ -47,7 +47,7 @@ const CLOUDS: Readonly<Record<Weather, number>> = {
 };
 /** Metres of sight. */
 const SIGHT: Readonly<Record<Weather, number>> = { clear: 16000, cloudy: 11000, rain: 2600, storm: 3200, snow: 3600, fog: 420 };
-const SIGHT_SHARE: Partial<Record<Setting, number>> = { desert: 0.5, forest: 0.02, city: 0.22, sea: 1.1 };
+const SIGHT_SHARE: Partial<Record<Setting, number>> = { desert: 0.5, forest: 0.02, city: 0.22, sea: 1.1, mountain: 1.7 };
 /** The moon gives the sun's sky, darker and bluer. */
 const MOONLIT: Rgb = [0.0062, 0.0105, 0.0185];
 
@@ -57,7 +57,9 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
   const [elevationDegrees, azimuthDegrees] = SUN[timeOfDay];
   const elevation = (elevationDegrees * Math.PI) / 180;
   const side = random.chance(0.5) ? 1 : -1;
-  const azimuth = ((azimuthDegrees * Math.PI) / 180) * side * random.between(0.7, 1.15);
+  // Mountains need light from the side, or they are flat shapes against the sun.
+  const aside = setting === 'mountain' || setting === 'lake' ? Math.max(azimuthDegrees, 52) : azimuthDegrees;
+  const azimuth = ((aside * Math.PI) / 180) * side * random.between(0.7, 1.15);
   const overcast = OVERCAST[weather];
   const haze = HAZE[weather] * (setting === 'desert' ? 1.8 : 1);
   const clear = bakeSky(isNight ? 0.45 : elevation, haze);

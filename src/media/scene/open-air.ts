@@ -1,6 +1,8 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import { type CastSite, castSubjects, drawCast } from './cast.ts';
+import { bodyLight } from './draw-capsules.ts';
 import { createSky, drawSky } from './draw-sky.ts';
-import { drawPlants, type Plant } from './draw-plants.ts';
+import { createThicket, drawPlants, type Plant, type Thicket } from './draw-plants.ts';
 import { drawTerrain } from './draw-terrain.ts';
 import { createWater, drawWater, type Water } from './draw-water.ts';
 import type { Rgb } from './film.ts';
@@ -9,9 +11,9 @@ import type { CameraSite } from './move-camera.ts';
 import { type Ground, plantCopses, plantForest, plantMeadow } from './plant-woods.ts';
 import type { Shot } from './shot.ts';
 import { type Cover, createTerrain, heightAt, type Relief, type Terrain } from './terrain.ts';
-import { createNoise } from './tile-noise.ts';
+import { createNoise, smooth } from './tile-noise.ts';
 import { createWaves } from './waves.ts';
-import type { World } from './world.ts';
+import { cameraAdvanceOf, type World } from './world.ts';
 
 export type OpenAirSetting = 'sea' | 'lake' | 'mountain' | 'desert' | 'meadow' | 'snowfield' | 'forest';
 
@@ -36,8 +38,8 @@ interface Landscape {
 
 const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
   sea: { relief: 'islands', cover: 'shore', size: 512, cell: 28, amplitude: 190, base: -34, hasWater: true, eyeHeight: 3.2, sight: 26000, reach: 18, lift: 9, orbitRadius: 30, horizon: 0.47, roughness: 0, wantedRise: 0.012 },
-  lake: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 11, amplitude: 1300, base: -330, hasWater: true, eyeHeight: 2.2, sight: 26000, reach: 18, lift: 9, orbitRadius: 26, horizon: 0.49, roughness: 0, wantedRise: 0.2 },
-  mountain: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 13, amplitude: 1900, base: -340, hasWater: true, eyeHeight: 60, sight: 30000, reach: 420, lift: 240, orbitRadius: 2600, horizon: 0.42, roughness: 0, wantedRise: 0.2 },
+  lake: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 11, amplitude: 1300, base: -330, hasWater: true, eyeHeight: 2.2, sight: 26000, reach: 18, lift: 9, orbitRadius: 26, horizon: 0.49, roughness: 0.8, wantedRise: 0.2 },
+  mountain: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 13, amplitude: 1900, base: -340, hasWater: true, eyeHeight: 170, sight: 30000, reach: 420, lift: 240, orbitRadius: 2600, horizon: 0.42, roughness: 0.9, wantedRise: 0.2 },
   desert: { relief: 'dunes', cover: 'sand', size: 1024, cell: 1.6, amplitude: 38, base: 0, hasWater: false, eyeHeight: 3.2, sight: 9000, reach: 16, lift: 11, orbitRadius: 14, horizon: 0.44, roughness: 0.35, wantedRise: 0.06 },
   meadow: { relief: 'hills', cover: 'grass', size: 512, cell: 6, amplitude: 90, base: 0, hasWater: false, eyeHeight: 1.9, sight: 9000, reach: 9, lift: 8, orbitRadius: 12, horizon: 0.47, roughness: 0.8, wantedRise: 0.05 },
   snowfield: { relief: 'hills', cover: 'snow', size: 512, cell: 6, amplitude: 90, base: 0, hasWater: false, eyeHeight: 2.1, sight: 9000, reach: 10, lift: 9, orbitRadius: 12, horizon: 0.47, roughness: 0.25, wantedRise: 0.05 },
@@ -49,7 +51,7 @@ const NO_TINT: Rgb = [1, 1, 1];
 const FOREST_TINT: Rgb = [0.6, 0.66, 0.6];
 
 /** A landscape under the sky. */
-export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number): World {
+export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number, fps: number): World {
   const random = createRandom(seed).derive('open air');
   const landscape = LANDSCAPES[setting];
   const light = createLight(shot, random.derive('light'));
@@ -65,8 +67,19 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number)
     bob: setting === 'sea' ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
   };
   const plants = plantAll(setting, random.derive('plants'), { ...spot, height: (x, z) => heightAt(terrain, x, z) });
+  const cast = castSubjects(shot, terrain.grain, random.derive('cast'));
+  const castSite: CastSite = {
+    ...site,
+    cameraAdvance: cameraAdvanceOf(shot, site.reach),
+    hasLights: light.isDark,
+    floatHeight: null,
+    water: landscape.hasWater ? 0 : null,
+  };
+  const middle = (shot.startFrame + shot.frames / 2) / fps;
+  const bodies = bodyLight(light);
   const wind = shot.weather === 'storm' ? 3 : 1;
   let hazeColours = new Float32Array(0);
+  let thicket: Thicket | null = null;
   return {
     site,
     light,
@@ -79,9 +92,14 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number)
       const { eyeHeight, sight, roughness } = landscape;
       // Level ground comes into the picture at its lower edge; half of that leaves room for a rise.
       const near = setting === 'sea' ? 150 : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
-      drawTerrain({ terrain, eyeHeight, near, sight, haze: light.haze, hazeColours, roughness }, film, view);
+      drawTerrain({ terrain, eyeHeight, near, sight, haze: light.haze, sunward: light.direction, hazeColours, roughness }, film, view);
       const hasSnow = shot.weather === 'snow' || setting === 'snowfield';
-      drawPlants(plants, { light, hazeColours, hasSnow, wind }, film, view, seconds);
+      if (plants.length > 0) {
+        if (thicket?.light.length !== film.colour.length) thicket = createThicket(film);
+        drawPlants(plants, { light, hazeColours, hasSnow, wind }, thicket, film, view, seconds);
+      }
+      const castPass = { light: bodies, hazeColours, mirror: light.ambient, seconds, sinceMiddle: seconds - middle };
+      drawCast(cast, castSite, castPass, film, view);
       if (water !== null) drawWater(water, light, film, view, seconds, hazeColours);
     },
   };
@@ -111,7 +129,7 @@ function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, sight: num
   const isBright = shot.timeOfDay === 'day' || shot.timeOfDay === 'noon' || shot.timeOfDay === 'morning';
   return createWater(waves, createNoise(seed + 7, { size: 256, period: 6, octaves: 5, gain: 0.55 }), {
     foaminess: isSea ? (isStorm ? 1 : 0.3) : 0,
-    deep: isBright ? [0.012, 0.06, 0.085] : [0.008, 0.026, 0.038],
+    deep: isStorm ? [0.012, 0.03, 0.034] : isBright ? [0.012, 0.06, 0.085] : [0.008, 0.026, 0.038],
     sight,
   });
 }
@@ -151,6 +169,8 @@ function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, 
     // Level ground for whoever stands in front of the camera.
     for (const ahead of [3, 6, 9, 12]) score -= Math.abs(heightAt(terrain, x + Math.sin(yaw) * ahead, z + Math.cos(yaw) * ahead) - here) * 0.8;
   }
-  if (hasWater && eyeHeight < 20) score += (here > -1.2 ? -6 : 0) + Math.min(wet, 20) * (relief === 'mountain' ? 0.3 : 0.05);
+  // High enough to see over the valley, with air before the camera.
+  if (eyeHeight > 20) score += smooth(-200, 500, here) * 4 - blocked * 3;
+  if (hasWater && eyeHeight < 20) score += (here > -1.2 ? -6 : 0) + Math.min(wet, 26) * (relief === 'mountain' ? 0.45 : 0.05);
   return score;
 }

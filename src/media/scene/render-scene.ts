@@ -3,6 +3,7 @@ import { createLook, developFilm, type Look, meterExposure } from './develop.ts'
 import { createFilm, type Film, type View } from './film.ts';
 import { createGlow, gatherGlow, type Glow } from './glow.ts';
 import { moveCamera } from './move-camera.ts';
+import { createCity } from './city.ts';
 import { createOpenAir } from './open-air.ts';
 import type { Shot } from './shot.ts';
 import type { World } from './world.ts';
@@ -61,7 +62,7 @@ const METER_WIDTH = 128;
 
 /** The exposure is metered once, in the middle of the shot, on a small picture: all threads find the same. */
 function prepareStage(shot: Shot, seed: number, form: SceneForm): Stage {
-  const world = createWorld(shot, seed);
+  const world = createWorld(shot, seed, form.fps);
   const film = createFilm(METER_WIDTH, Math.max(2, Math.round((METER_WIDTH * form.height) / form.width)));
   const draft = { shot, world, look: createLook(shot.grades, 1, seed) };
   const middle = shot.startFrame + Math.floor(shot.frames / 2);
@@ -75,7 +76,7 @@ function viewAt({ shot, world }: Pick<Stage, 'shot' | 'world'>, index: number, f
   return moveCamera(world.site, { ...shot, durationSeconds: shot.frames / fps }, at, film);
 }
 
-function createWorld(shot: Shot, seed: number): World {
+function createWorld(shot: Shot, seed: number, fps: number): World {
   // Shots of one scene in one place should look like one place: the seed of a world depends on its setting alone.
   const worldSeed = Math.floor(createRandom(seed).derive(shot.setting).next() * 2 ** 31);
   switch (shot.setting) {
@@ -86,8 +87,10 @@ function createWorld(shot: Shot, seed: number): World {
     case 'meadow':
     case 'snowfield':
     case 'forest':
-      return createOpenAir(shot, shot.setting, worldSeed);
+      return createOpenAir(shot, shot.setting, worldSeed, fps);
+    case 'city':
+      return createCity(shot, worldSeed, fps);
     default:
-      return createOpenAir(shot, 'meadow', worldSeed);
+      return createOpenAir(shot, 'meadow', worldSeed, fps);
   }
 }

@@ -132,7 +132,7 @@ function bakeLight(form: TerrainForm, mips: readonly Tile[], grain: Tile, light:
       const hollow = 1 - (sample(coarse, x / size, y / size) - data[i]!) / (form.cell * 26);
       const open = Math.max(0.35, Math.min(1.15, hollow)) * (0.55 + 0.45 * up);
       for (let k = 0; k < 3; k++) {
-        lit[i * 3 + k] = colour[k]! * (light.sun[k]! * (2.7 * facing + 0.12 * open) + light.ambient[k]! * 1.25 * open);
+        lit[i * 3 + k] = colour[k]! * (light.sun[k]! * (2.5 * facing + 0.12 * open) + light.ambient[k]! * 1.25 * open);
       }
     }
   }
@@ -210,8 +210,9 @@ function paintGround({ cover, hasSnow }: TerrainForm, height: number, up: number
 function paintAlpine(hasSnow: boolean, height: number, up: number, fine: number, broad: number, out: Colour): void {
   const rock = 0.5 + 0.55 * fine;
   set(out, 0.185 * rock, 0.168 * rock, 0.155 * rock);
-  set(out, 0.085, 0.09, 0.042, smooth(0.72, 0.9, up) * smooth(900, 350, height + broad * 200));
-  set(out, 0.022 + 0.02 * fine, 0.034 + 0.02 * fine, 0.018, smooth(0.62, 0.8, up) * smooth(560, 260, height + broad * 260));
+  const level = up + (fine - 0.5) * 0.3;
+  set(out, 0.075, 0.083, 0.04, smooth(0.66, 0.86, level) * smooth(900, 350, height + broad * 200));
+  set(out, 0.02 + 0.022 * fine, 0.034 + 0.022 * fine, 0.018, smooth(0.54, 0.72, level) * smooth(560, 260, height + broad * 260));
   const snowLine = hasSnow ? [0, 200] : [520, 880];
   const lies = smooth(0.52, 0.7, up + (fine - 0.5) * 0.16);
   set(out, 0.82, 0.85, 0.9, lies * smooth(snowLine[0]!, snowLine[1]!, height + (broad - 0.5) * 420));

@@ -1,6 +1,7 @@
 import type { Film, View } from './film.ts';
 import type { Light } from './light.ts';
 import type { CameraSite } from './move-camera.ts';
+import type { Shot } from './shot.ts';
 
 /** One place, ready to be seen from its site at any time. Everything that does not change with time is prepared. */
 export interface World {
@@ -12,4 +13,16 @@ export interface World {
   readonly shafts: number;
   /** Draws everything but the weather's particles. */
   draw(film: Film, view: View, seconds: number): void;
+}
+
+/** Metres that the camera goes forward in a shot, at most: subjects keep clear of it. */
+export function cameraAdvanceOf({ camera }: Shot, reach: number): number {
+  switch (camera.move) {
+    case 'dolly-in':
+    case 'dolly-out':
+    case 'aerial':
+      return reach * camera.speed;
+    default:
+      return 0;
+  }
 }
