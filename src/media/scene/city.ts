@@ -56,6 +56,7 @@ export function createCity(shot: Shot, seed: number, fps: number): World {
     site,
     light,
     mostExposure: light.isNight ? 7 : light.isDark ? 6 : 30,
+    key: null,
     shafts: 0.4,
     draw: (film, view, seconds) => {
       if (hazeColours.length !== film.width * 3) hazeColours = new Float32Array(film.width * 3);

@@ -84,6 +84,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     site,
     light,
     mostExposure: light.isNight ? 9 : light.isDark ? 6 : 30,
+    key: null,
     shafts: setting === 'forest' ? 1.1 : 0.5,
     draw: (film, view, seconds) => {
       if (hazeColours.length !== film.width * 3) hazeColours = new Float32Array(film.width * 3);

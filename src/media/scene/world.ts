@@ -9,6 +9,8 @@ export interface World {
   readonly light: Light;
   /** The most that the exposure may amplify: what is dark by nature stays so. */
   readonly mostExposure: number;
+  /** Mean brightness wanted, where the time of day does not say it: a lit stage at night is not dark. */
+  readonly key: number | null;
   /** Strength of shafts of light, 0 to 1. */
   readonly shafts: number;
   /** Draws everything but the weather's particles. */
