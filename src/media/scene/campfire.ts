@@ -27,7 +27,7 @@ export function createCampfire(shot: Shot, seed: number, fps: number): World {
   const logs = stackLogs(random.derive('logs'));
   const trees = plantTrees(random.derive('trees'));
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, z: shot.framing === 'close' ? 1.2 : -1.9, cameraAdvance: cameraAdvanceOf(shot, site.reach), hasLights: true, floatHeight: null, water: null };
+  const castSite: CastSite = { ...site, z: shot.framing === 'close' ? 1.2 : -1.9, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   let hazeColours = new Float32Array(0);
   let thicket: Thicket | null = null;

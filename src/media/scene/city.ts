@@ -48,7 +48,7 @@ export function createCity(shot: Shot, seed: number, fps: number): World {
   const traffic = createTraffic(random.derive('traffic'), isDark, hasSubjects);
   const walkers = createWalkers(random.derive('walkers'));
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), hasLights: isDark, floatHeight: null, water: null };
+  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const bodies = streetLight(bodyLight(light), isDark);
   let hazeColours = new Float32Array(0);

@@ -10,7 +10,7 @@ import type { CameraSite } from './move-camera.ts';
 import { planKitchen, planLivingRoom, type RoomPlan } from './rooms.ts';
 import type { Shot } from './shot.ts';
 import { createNoise } from './tile-noise.ts';
-import { cameraAdvanceOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const NOTHING: Rgb = [0, 0, 0];
 
@@ -21,8 +21,8 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
   const room = setting === 'room' ? planLivingRoom(shot.timeOfDay, shot.weather, grain) : planKitchen(shot.timeOfDay, shot.weather, grain);
   const panels = bakePanels(room.surfaces, room.light, seed);
   const site = siteOf(setting);
-  const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, z: -2.6, cameraAdvance: cameraAdvanceOf(shot, site.reach), hasLights: false, floatHeight: null, water: null };
+  const cast = castSubjects(shot, grain, random.derive('cast'), true);
+  const castSite: CastSite = { ...site, z: castStart(shot, setting), cameraAdvance: 0, floatHeight: null, water: null };
   const bodies = peopleLight(room);
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const pass: PanelPass = { mirror: mirrorOf(room), haze: 0, hazeColour: NOTHING };
@@ -42,6 +42,13 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
       if (room.fire !== null) drawFlames(room.fire, grain, film, view, seconds);
     },
   };
+}
+
+/** So that people stand before the table, sit on the sofa, or work behind the island: a person is 7.5 m ahead. */
+function castStart({ subjects, framing }: Shot, setting: 'room' | 'kitchen'): number {
+  const ahead = { close: 4.6, medium: 7.5, wide: 13 }[framing];
+  const place = setting === 'kitchen' ? 3.75 : subjects[0]?.action === 'sit' ? 5.0 : 2.2;
+  return place - ahead;
 }
 
 function siteOf(setting: 'room' | 'kitchen'): CameraSite {

@@ -71,8 +71,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
   const castSite: CastSite = {
     ...site,
     cameraAdvance: cameraAdvanceOf(shot, site.reach),
-    hasLights: light.isDark,
-    floatHeight: null,
+       floatHeight: null,
     water: landscape.hasWater ? 0 : null,
   };
   const middle = (shot.startFrame + shot.frames / 2) / fps;

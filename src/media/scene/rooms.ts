@@ -139,7 +139,8 @@ export function planLivingRoom(timeOfDay: TimeOfDay, weather: Weather, grain: Ti
     // Bookcase on the right.
     ...bookcase(half),
     wall([-0.85, 1.3, depth - 0.02], [0, 0.75, 0], [1.1, 0, 0], painting(grain)),
-    ...box({ x: [1.7, 1.98], y: [0, 1.35], z: [5.55, 5.58] }, plain([0.04, 0.04, 0.04])),
+    ...box({ x: [1.825, 1.855], y: [0, 1.4], z: [5.55, 5.58] }, plain([0.04, 0.04, 0.04])),
+    ...box({ x: [1.7, 1.98], y: [0, 0.03], z: [5.43, 5.7] }, plain([0.04, 0.04, 0.04])),
     ...floorLamp(daylight.lampsOn),
     ...hearth(half, grain),
   ];

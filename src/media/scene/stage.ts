@@ -35,10 +35,10 @@ export function createStage(shot: Shot, seed: number, fps: number): World {
   const audience = seatAudience(random.derive('audience'));
   const site: CameraSite = { x: 0, z: -1.2, yaw: 0, eyeHeight: 2.15, reach: 2.6, lift: 1.4, orbitRadius: 9, horizon: 0.52, ground: () => 0 };
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, z: EDGE - 5.6, cameraAdvance: 0, hasLights: false, floatHeight: STAGE_HEIGHT, water: null };
+  const castSite: CastSite = { ...site, z: EDGE - 5.6, cameraAdvance: 0, floatHeight: STAGE_HEIGHT, hasFloor: true, water: null };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
-  const bodies: BodyLight = { toward: [-0.3, 0.86, -0.42], key: [0.75, 0.66, 0.52], ambient: [0.06, 0.05, 0.075], rim: [0.7, 0.45, 0.85], haze: 0 };
-  const dark: BodyLight = { toward: [0.1, 0.5, 0.86], key: [0.1, 0.08, 0.09], ambient: [0.006, 0.006, 0.008], rim: [0.3, 0.24, 0.3], haze: 0 };
+  const bodies: BodyLight = { toward: [-0.3, 0.86, -0.42], key: [0.5, 0.44, 0.36], ambient: [0.06, 0.05, 0.075], rim: [0.7, 0.45, 0.85], haze: 0 };
+  const dark: BodyLight = { toward: [0.1, 0.5, 0.86], key: [0.1, 0.08, 0.09], ambient: [0.006, 0.006, 0.008], rim: [0.07, 0.05, 0.07], haze: 0 };
   const pass: PanelPass = { mirror: [0.2, 0.17, 0.16], haze: 0, hazeColour: [0, 0, 0] };
   const advance = cameraAdvanceOf(shot, site.reach);
   let hazeColours = new Float32Array(0);
@@ -122,7 +122,7 @@ function addBeam({ from, to, colour, swing, phase }: Spot, grain: Tile, film: Fi
       const cut = film.depth[pixel]! < depth - 2 ? 0.25 : 1;
       const core = 1 - (across / half) ** 2;
       const smoke = 0.6 + 0.8 * sample(grain, (x / film.height) * 0.12 + seconds * 0.006, (y / film.height) * 0.16 - seconds * 0.004);
-      const light = core * core * smoke * cut * (0.2 / (0.16 + along)) * smooth(1.04, 0.9, along) * 0.16;
+      const light = core * core * smoke * cut * (0.2 / (0.16 + along)) * smooth(1.04, 0.9, along) * 0.09;
       for (let k = 0; k < 3; k++) film.colour[pixel * 3 + k]! += colour[k]! * light;
     }
   }

@@ -138,20 +138,26 @@ export function createBoat(hull: Rgb, hasSails: boolean): readonly Facet[] {
   if (!hasSails) return facets;
   const sail: FacetStyle = { colour: [0.74, 0.71, 0.64] };
   facets.push(facet([-0.06, 0.6, 0.4], [0.12, 0, 0], [0, 9.4, 0], { colour: [0.16, 0.11, 0.07] }));
-  // The belly of a sail: strips that turn away from the middle.
-  for (let strip = 0; strip < 6; strip++) {
-    const from = strip / 6;
-    const to = (strip + 1) / 6;
-    const belly = (share: number): number => 0.75 * Math.sin(Math.PI * share) * (1 - share * 0.3);
-    const wide = (share: number): number => 4.1 * (1 - share);
-    const low = 1.5 + from * 7.8;
-    const high = 1.5 + to * 7.8;
-    facets.push(facet([belly(from), low, 0.3], [0.1, 0, -wide(from)], [belly(to) - belly(from), high - low, -0], sail, strip === 5));
-    facets.push(facet([belly(from) + 0.1, low, 0.3 - wide(from)], [belly(to) - belly(from), high - low, wide(from) - wide(to)], [-0.1, 0, wide(from)], sail, true));
-    facets.push(facet([belly(from) * 0.8, 1.3 + from * 7, 0.55], [0, 0, 3.6 * (1 - from)], [belly(to) * 0.8 - belly(from) * 0.8, 7 / 6, 0], sail, true));
-    facets.push(facet([belly(to) * 0.8, 1.3 + to * 7, 0.55], [0, 0, 3.6 * (1 - to)], [belly(from) * 0.8 - belly(to) * 0.8, -7 / 6, 3.6 / 6], sail, true));
+  // Sails as strips of two triangles each, turned away from the wind more in the middle.
+  const strips = 8;
+  const main = (share: number): readonly [Rgb, Rgb] => sailLine(share, { foot: 1.4, head: 9.7, luff: 0.3, leech: -4.1, belly: 0.55 });
+  const jib = (share: number): readonly [Rgb, Rgb] => sailLine(share, { foot: 1.2, head: 8.6, luff: 4.3 - 3.75 * share, leech: 0.75, belly: 0.4 });
+  for (let strip = 0; strip < strips; strip++) {
+    facets.push(...sailStrip(main(strip / strips), main((strip + 1) / strips), sail));
+    facets.push(...sailStrip(jib(strip / strips), jib((strip + 1) / strips), sail));
   }
   return facets;
+}
+
+/** The two ends of a sail at a share of its height. */
+function sailLine(share: number, { foot, head, luff, leech, belly }: { foot: number; head: number; luff: number; leech: number; belly: number }): readonly [Rgb, Rgb] {
+  const up = foot + (head - foot) * share;
+  const out = belly * Math.sin(Math.PI * Math.min(1, share * 1.05 + 0.12)) * (1 - share * 0.4);
+  return [[0, up, luff], [out, up, luff < 0.5 ? luff + (leech - luff) * (1 - share) ** 0.85 : leech - 0.2 * share]];
+}
+
+function sailStrip([a, b]: readonly [Rgb, Rgb], [c, d]: readonly [Rgb, Rgb], style: FacetStyle): readonly Facet[] {
+  return [facet(a, minus(b, a), minus(c, a), style, true), facet(d, minus(c, d), minus(b, d), style, true)];
 }
 
 /** A craft of 12 m with lit engines. */
