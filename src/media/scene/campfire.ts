@@ -27,7 +27,7 @@ export function createCampfire(shot: Shot, seed: number, fps: number): World {
   const logs = stackLogs(random.derive('logs'));
   const trees = plantTrees(random.derive('trees'));
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, z: shot.framing === 'close' ? 1.2 : -1.9, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null };
+  const castSite: CastSite = { ...site, z: shot.framing === 'close' ? 1.2 : -1.9, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null, seatHeight: 0.3 };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   let hazeColours = new Float32Array(0);
   let thicket: Thicket | null = null;
@@ -48,7 +48,7 @@ export function createCampfire(shot: Shot, seed: number, fps: number): World {
       const bodies = fireLight(light, flicker);
       drawCast(cast, castSite, { light: bodies, hazeColours, mirror: [0.05, 0.02, 0.01], seconds, sinceMiddle: seconds - middle }, film, view);
       drawCapsules(logs, { ...bodies, toward: [0, 0.9, -0.3] }, grain, hazeColours, film, view);
-      drawFlames({ at: [0, 0.08, DISTANCE], width: 1.05, height: 1.25 }, noise, film, view, seconds);
+      drawFlames({ at: [0, 0.08, DISTANCE], width: 0.9, height: 0.95 }, noise, film, view, seconds);
     },
   };
 }
@@ -59,7 +59,7 @@ function flickerAt(seconds: number): number {
 
 /** Around the fire people are lit by it from the front, though it stands between them and the camera. */
 function fireLight({ ambient, haze }: Light, flicker: number): BodyLight {
-  return { toward: [0, 0.05, -1], key: [0.5 * flicker, 0.2 * flicker, 0.06 * flicker], ambient: [ambient[0] + 0.01, ambient[1] + 0.006, ambient[2] + 0.004], rim: [0.6, 0.25, 0.08], haze };
+  return { toward: [0, 0.05, -1], key: [0.17 * flicker, 0.075 * flicker, 0.024 * flicker], ambient: [ambient[0] + 0.01, ambient[1] + 0.006, ambient[2] + 0.004], rim: [0.16, 0.07, 0.025], haze };
 }
 
 /** Earth, lit in a circle. */
@@ -76,7 +76,7 @@ function drawGround(film: Film, view: View, light: Light, grain: Tile, flicker: 
       const lean = sample(grain, wx * 0.6, wz * 0.6) - sample(grain, wx * 0.6 + 0.006, wz * 0.6);
       const earth = (0.5 + 0.8 * sample(grain, wx * 0.31, wz * 0.31)) * (0.6 + 0.8 * sample(grain, wx * 1.7, wz * 1.7)) * (1 + 5 * lean);
       const ash = distance2 < 0.5 ? 0.5 : 1;
-      const fire = (0.75 * flicker) / (0.35 + distance2);
+      const fire = (0.95 * flicker) / (0.5 + distance2);
       const pixel = y * film.width + x;
       for (let k = 0; k < 3; k++) {
         const albedo = [0.11, 0.085, 0.06][k]! * Math.max(0.1, earth) * ash;

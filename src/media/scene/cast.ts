@@ -19,6 +19,8 @@ export interface CastSite {
   /** Sea, air and space have no floor: what swims or floats keeps this height. */
   readonly floatHeight: number | null;
   readonly water: number | null;
+  /** Of what people sit on: a chair, or the ground. */
+  readonly seatHeight: number;
   /** Whether what floats has a floor under it that takes its shadow: a stage. */
   readonly hasFloor?: boolean;
 }
@@ -158,7 +160,7 @@ export function drawCast({ members, cloth }: Cast, site: CastSite, pass: CastPas
   const placed = members.map((member) => ({ member, at: whereIs(member, site, pass) }));
   placed.sort((a, b) => b.at.ahead - a.at.ahead);
   if (site.floatHeight === null || site.hasFloor) for (const { member, at } of placed) drawShadow(member, at, pass, film, view);
-  for (const { member, at } of placed) drawMember(member, at, cloth, pass, film, view);
+  for (const { member, at } of placed) drawMember(member, at, { cloth, seatHeight: site.seatHeight }, pass, film, view);
 }
 
 interface Whereabouts {
@@ -221,11 +223,11 @@ function darkenGround(film: Film, view: View, x: number, y: number, z: number, r
   }
 }
 
-function drawMember({ subject, body, phase }: Member, at: Whereabouts, cloth: Tile, pass: CastPass, film: Film, view: View): void {
+function drawMember({ subject, body, phase }: Member, at: Whereabouts, { cloth, seatHeight }: { cloth: Tile; seatHeight: number }, pass: CastPass, film: Film, view: View): void {
   const { light, hazeColours, seconds } = pass;
   switch (body.kind) {
     case 'person':
-      drawCapsules(posePerson(body.person, { ...at, action: subject.action, seconds }), light, cloth, hazeColours, film, view);
+      drawCapsules(posePerson(body.person, { ...at, action: subject.action, seconds, seatHeight }), light, cloth, hazeColours, film, view);
       return;
     case 'creature': {
       const gait = subject.action === 'run' ? 'run' : subject.action === 'walk' ? 'walk' : subject.action === 'sit' ? 'lie' : 'still';

@@ -48,7 +48,7 @@ export function createCity(shot: Shot, seed: number, fps: number): World {
   const traffic = createTraffic(random.derive('traffic'), isDark, hasSubjects);
   const walkers = createWalkers(random.derive('walkers'));
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null };
+  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null, seatHeight: 0.46 };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const bodies = streetLight(bodyLight(light), isDark);
   let hazeColours = new Float32Array(0);
@@ -173,7 +173,7 @@ function drawWalkers(walkers: readonly Walker[], { light, hazeColours, grain, fi
     const travelled = 1.25 * seconds;
     const z = start + direction * travelled;
     if (z < view.z + 9) continue;
-    const stance = { x, y: 0, z, yaw: direction > 0 ? 0 : Math.PI, action: 'walk', seconds, travelled } as const;
+    const stance = { x, y: 0, z, yaw: direction > 0 ? 0 : Math.PI, action: 'walk', seconds, travelled, seatHeight: 0.46 } as const;
     drawCapsules(posePerson(person, stance), light, grain, hazeColours, film, view);
   }
 }

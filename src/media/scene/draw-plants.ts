@@ -1,5 +1,5 @@
 import { type Film, type Projected, project, type Rgb, type View } from './film.ts';
-import type { Sprite } from './grow-plants.ts';
+import type { SpannedSprite } from './grow-plants.ts';
 import type { Light } from './light.ts';
 
 /** One plant that stands in the world and faces the camera. */
@@ -10,7 +10,7 @@ export interface Plant {
   readonly width: number;
   readonly height: number;
   /** Finest first. */
-  readonly sprites: readonly Sprite[];
+  readonly sprites: readonly SpannedSprite[];
   readonly isMirrored: boolean;
   readonly tone: number;
   readonly leaf: Rgb;
@@ -102,7 +102,15 @@ function drawPlant(plant: Plant, at: Projected, pass: PlantPass, thicket: Thicke
     const fy = sv - yi;
     const below = yi + 1 < sh ? sw : 0;
     const start = (0.5 - at.x - sway * (1 - v) * (1 - v)) * step + 0.5;
-    for (let x = x0; x <= x1; x++) {
+    // Two rows are blended: the wider of their spans.
+    const next = yi + (below > 0 ? 1 : 0);
+    let low = Math.min(sprite.from[yi]!, sprite.from[next]!);
+    let high = Math.max(sprite.to[yi]!, sprite.to[next]!);
+    if (low >= high) continue;
+    if (plant.isMirrored) [low, high] = [1 - high, 1 - low];
+    const first = Math.max(x0, Math.floor((low - start) * width));
+    const last = Math.min(x1, Math.ceil((high - start) * width));
+    for (let x = first; x <= last; x++) {
       const pixel = y * film.width + x;
       const open = thicket.open[pixel]!;
       if (open < 0.02 || film.depth[pixel]! < at.z) continue;

@@ -11,6 +11,8 @@ export interface TerrainPass {
   readonly sight: number;
   /** 1 / metres. */
   readonly haze: number;
+  /** Ridges far off need finer steps than rolling land. */
+  readonly isRugged: boolean;
   readonly sunward: Rgb;
   /** RGB per column. */
   readonly hazeColours: Float32Array;
@@ -41,8 +43,9 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
   const leanX = pass.sunward[0] * 0.02;
   const leanZ = pass.sunward[2] * 0.02;
   const perRow = 1 / (view.focal * pass.eyeHeight);
-  const finest = height > 600 ? 0.003 : 0.004;
-  const coarsest = height > 600 ? 0.009 : 0.012;
+  const fineness = height > 600 ? 0.75 : 1;
+  const finest = 0.005 * fineness;
+  const coarsest = (pass.isRugged ? 0.011 : 0.016) * fineness;
   return (x) => {
     const sx = (x + 0.5 - width / 2) / view.focal;
     const dx = view.sin + view.cos * sx;
@@ -74,8 +77,10 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
       }
       const row = horizon - ((ground - view.y) / z) * view.focal;
       if (row < lowest) {
-        const u = wx * scale * size;
-        const v = wz * scale * size;
+        // Large cells are read a little off their place, or their colours would meet in smooth blurs.
+        const warp = grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
+        const u = wx * scale * size + warp;
+        const v = wz * scale * size - warp;
         const xi = Math.floor(u);
         const yi = Math.floor(v);
         const fx = u - xi;

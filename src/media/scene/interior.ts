@@ -22,7 +22,7 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
   const panels = bakePanels(room.surfaces, room.light, seed);
   const site = siteOf(setting);
   const cast = castSubjects(shot, grain, random.derive('cast'), true);
-  const castSite: CastSite = { ...site, z: castStart(shot, setting), cameraAdvance: 0, floatHeight: null, water: null };
+  const castSite: CastSite = { ...site, z: castStart(shot, setting), cameraAdvance: 0, floatHeight: null, water: null, seatHeight: 0.5 };
   const bodies = peopleLight(room);
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const pass: PanelPass = { mirror: mirrorOf(room), haze: 0, hazeColour: NOTHING };
@@ -47,6 +47,8 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
 /** So that people stand before the table, sit on the sofa, or work behind the island: a person is 7.5 m ahead. */
 function castStart({ subjects, framing }: Shot, setting: 'room' | 'kitchen'): number {
   const ahead = { close: 4.6, medium: 7.5, wide: 13 }[framing];
+  const isSmall = subjects[0]?.kind === 'cat' || subjects[0]?.kind === 'dog';
+  if (isSmall) return 3.0 - ahead;
   const place = setting === 'kitchen' ? 3.75 : subjects[0]?.action === 'sit' ? 5.0 : 2.2;
   return place - ahead;
 }
@@ -56,11 +58,11 @@ function siteOf(setting: 'room' | 'kitchen'): CameraSite {
     x: setting === 'room' ? -0.15 : 0.1,
     z: -0.9,
     yaw: setting === 'room' ? 0.06 : -0.05,
-    eyeHeight: 1.45,
+    eyeHeight: 1.35,
     reach: 1.3,
     lift: 0.75,
     orbitRadius: 3.6,
-    horizon: 0.44,
+    horizon: 0.38,
     ground: () => 0,
   };
 }

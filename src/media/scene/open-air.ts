@@ -11,7 +11,7 @@ import type { CameraSite } from './move-camera.ts';
 import { type Ground, plantCopses, plantForest, plantMeadow } from './plant-woods.ts';
 import type { Shot } from './shot.ts';
 import { type Cover, createTerrain, heightAt, type Relief, type Terrain } from './terrain.ts';
-import { createNoise, smooth } from './tile-noise.ts';
+import { createNoise } from './tile-noise.ts';
 import { createWaves } from './waves.ts';
 import { cameraAdvanceOf, type World } from './world.ts';
 
@@ -39,7 +39,7 @@ interface Landscape {
 const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
   sea: { relief: 'islands', cover: 'shore', size: 512, cell: 28, amplitude: 190, base: -34, hasWater: true, eyeHeight: 3.2, sight: 26000, reach: 18, lift: 9, orbitRadius: 30, horizon: 0.47, roughness: 0, wantedRise: 0.012 },
   lake: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 11, amplitude: 1300, base: -330, hasWater: true, eyeHeight: 2.2, sight: 26000, reach: 18, lift: 9, orbitRadius: 26, horizon: 0.49, roughness: 0.8, wantedRise: 0.2 },
-  mountain: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 13, amplitude: 1900, base: -340, hasWater: true, eyeHeight: 170, sight: 30000, reach: 420, lift: 240, orbitRadius: 2600, horizon: 0.42, roughness: 0.9, wantedRise: 0.2 },
+  mountain: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 13, amplitude: 1900, base: -340, hasWater: true, eyeHeight: 70, sight: 30000, reach: 420, lift: 240, orbitRadius: 2600, horizon: 0.55, roughness: 0.5, wantedRise: 0.26 },
   desert: { relief: 'dunes', cover: 'sand', size: 1024, cell: 1.6, amplitude: 38, base: 0, hasWater: false, eyeHeight: 3.2, sight: 9000, reach: 16, lift: 11, orbitRadius: 14, horizon: 0.44, roughness: 0.35, wantedRise: 0.06 },
   meadow: { relief: 'hills', cover: 'grass', size: 512, cell: 6, amplitude: 90, base: 0, hasWater: false, eyeHeight: 1.9, sight: 9000, reach: 9, lift: 8, orbitRadius: 12, horizon: 0.47, roughness: 0.8, wantedRise: 0.05 },
   snowfield: { relief: 'hills', cover: 'snow', size: 512, cell: 6, amplitude: 90, base: 0, hasWater: false, eyeHeight: 2.1, sight: 9000, reach: 10, lift: 9, orbitRadius: 12, horizon: 0.47, roughness: 0.25, wantedRise: 0.05 },
@@ -72,6 +72,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     ...site,
     cameraAdvance: cameraAdvanceOf(shot, site.reach),
        floatHeight: null,
+    seatHeight: 0.3,
     water: landscape.hasWater ? 0 : null,
   };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
@@ -92,7 +93,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
       const { eyeHeight, sight, roughness } = landscape;
       // Level ground comes into the picture at its lower edge; half of that leaves room for a rise.
       const near = setting === 'sea' ? 150 : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
-      drawTerrain({ terrain, eyeHeight, near, sight, haze: light.haze, sunward: light.direction, hazeColours, roughness }, film, view);
+      drawTerrain({ terrain, eyeHeight, near, sight, haze: light.haze, isRugged: landscape.relief === 'mountain', sunward: light.direction, hazeColours, roughness }, film, view);
       const hasSnow = shot.weather === 'snow' || setting === 'snowfield';
       if (plants.length > 0) {
         if (thicket?.light.length !== film.colour.length) thicket = createThicket(film);
@@ -169,8 +170,8 @@ function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, 
     // Level ground for whoever stands in front of the camera.
     for (const ahead of [3, 6, 9, 12]) score -= Math.abs(heightAt(terrain, x + Math.sin(yaw) * ahead, z + Math.cos(yaw) * ahead) - here) * 0.8;
   }
-  // High enough to see over the valley, with air before the camera.
-  if (eyeHeight > 20) score += smooth(-200, 500, here) * 4 - blocked * 3;
+  // Low in a valley, so that the summits rise; with air before the camera.
+  if (eyeHeight > 20) score -= Math.abs(here - 90) * 0.012 + blocked * 3;
   if (hasWater && eyeHeight < 20) score += (here > -1.2 ? -6 : 0) + Math.min(wet, 26) * (relief === 'mountain' ? 0.45 : 0.05);
   return score;
 }

@@ -73,6 +73,8 @@ export interface Stance {
   readonly yaw: number;
   readonly action: Action;
   readonly seconds: number;
+  /** Metres from the ground to the hips when seated. */
+  readonly seatHeight: number;
   /** Metres walked so far: the steps follow the ground, not the clock. */
   readonly travelled: number;
 }
@@ -122,7 +124,7 @@ export function posePerson(person: Person, stance: Stance): readonly Capsule[] {
     },
   };
   const isSeated = stance.action === 'sit';
-  const hip = (isSeated ? 0.5 : 0.93) + limbs.bob - (stride > 1 ? 0.03 : 0);
+  const hip = (isSeated ? stance.seatHeight : 0.93) + limbs.bob - (stride > 1 ? 0.03 : 0);
   if (isSeated) addSeatedLegs(limbs, hip);
   else addLegs(limbs, hip);
   addTorso(limbs, hip);
@@ -136,7 +138,7 @@ export function posePerson(person: Person, stance: Stance): readonly Capsule[] {
 function addLegs({ add, at, person, stride, phase, stance }: Limbs, hip: number): void {
   const isDance = stance.action === 'dance';
   const isSuit = person.garment === 'spacesuit';
-  const wide = isSuit ? 1.35 : 1;
+  const wide = isSuit ? 1.6 : 1;
   for (const side of [-1, 1]) {
     const turn = phase + (side < 0 ? Math.PI : 0);
     const swing = isDance ? 0.18 * Math.sin(stance.seconds * 4 + side) : Math.sin(turn) * 0.46 * stride;
@@ -159,7 +161,9 @@ function addLegs({ add, at, person, stride, phase, stance }: Limbs, hip: number)
 
 function addSeatedLegs({ add, at, person }: Limbs, hip: number): void {
   for (const side of [-1, 1]) {
-    const knee = at(0.42, hip + 0.02, 0.11 * side);
+    // On a low seat the knees come up.
+    const up = Math.max(hip + 0.02, 0.47);
+    const knee = at(0.42 - (up - hip) * 0.5, up, 0.11 * side);
     add(at(0, hip, 0.09 * side), knee, 0.09, 0.064, person.legs);
     add(knee, at(0.4, 0.08, 0.11 * side), 0.058, 0.04, person.legs);
     add(at(0.38, 0.045, 0.11 * side), at(0.54, 0.035, 0.12 * side), 0.044, 0.034, person.shoes, 0.6, 0.3);
@@ -168,7 +172,7 @@ function addSeatedLegs({ add, at, person }: Limbs, hip: number): void {
 
 function addTorso({ add, at, person, lean, stance }: Limbs, hip: number): void {
   const breath = 0.004 * Math.sin(stance.seconds * 1.5 + person.phase);
-  const bulk = person.garment === 'spacesuit' ? 1.35 : person.garment === 'coat' ? 1.08 : 1;
+  const bulk = person.garment === 'spacesuit' ? 1.5 : person.garment === 'coat' ? 1.08 : 1;
   const shoulders = hip + 0.5;
   add(at(0, hip + 0.02, -0.06), at(0, hip + 0.02, 0.06), 0.112 * bulk, 0.112 * bulk, person.garment === 'shirt' ? person.legs : person.top);
   add(at(0, hip + 0.08, 0), at(lean * 0.45, hip + 0.25, 0), 0.12 * bulk, 0.112 * bulk, person.top);
@@ -196,6 +200,7 @@ function armAngles({ stride, phase, stance, person }: Limbs, side: number): { sw
     case 'sit':
       return { swing: 0.5, elbow: 0.75, raise: 0.08 };
     case 'idle':
+      if (person.garment === 'spacesuit') return { swing: 0.3 + 0.1 * Math.sin(t * 0.5 + sign), elbow: 0.7, raise: 0.62 + 0.1 * Math.sin(t * 0.6 + sign) };
       return { swing: 0.03 * Math.sin(t * 0.9 + sign), elbow: 0.2, raise: 0.07 };
   }
 }
@@ -203,7 +208,7 @@ function armAngles({ stride, phase, stance, person }: Limbs, side: number): { sw
 function addArms(limbs: Limbs, hip: number): void {
   const { add, at, person, lean } = limbs;
   const shoulders = hip + 0.46;
-  const bulk = person.garment === 'spacesuit' ? 1.5 : person.garment === 'coat' || person.garment === 'robe' ? 1.18 : 1;
+  const bulk = person.garment === 'spacesuit' ? 1.8 : person.garment === 'coat' || person.garment === 'robe' ? 1.18 : 1;
   for (const side of [-1, 1]) {
     const holds = side > 0 && (person.props.includes('umbrella') || person.props.includes('lantern'));
     const { swing, elbow, raise } = holds ? { swing: 0.35, elbow: 1.5, raise: 0.1 } : armAngles(limbs, side);

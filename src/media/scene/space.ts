@@ -34,7 +34,7 @@ export function createSpace(shot: Shot, seed: number, fps: number): World {
   const stars = scatterStars(random.derive('stars'));
   const site: CameraSite = { x: 0, z: 0, yaw: 0, eyeHeight: 0, reach: 5, lift: 3, orbitRadius: 12, horizon: 0.5, ground: () => 0 };
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: -0.9, water: null };
+  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: -0.9, water: null, seatHeight: 0.5 };
   const bodies: BodyLight = { toward: SUNWARD, key: [0.75, 0.72, 0.68], ambient: [0.02, 0.026, 0.04], rim: [0.3, 0.4, 0.6], haze: 0 };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   let hazeColours = new Float32Array(0);

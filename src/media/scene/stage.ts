@@ -35,7 +35,7 @@ export function createStage(shot: Shot, seed: number, fps: number): World {
   const audience = seatAudience(random.derive('audience'));
   const site: CameraSite = { x: 0, z: -1.2, yaw: 0, eyeHeight: 2.15, reach: 2.6, lift: 1.4, orbitRadius: 9, horizon: 0.52, ground: () => 0 };
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, z: EDGE - 5.6, cameraAdvance: 0, floatHeight: STAGE_HEIGHT, hasFloor: true, water: null };
+  const castSite: CastSite = { ...site, z: EDGE - 5.6, cameraAdvance: 0, floatHeight: STAGE_HEIGHT, hasFloor: true, water: null, seatHeight: 0.5 };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const bodies: BodyLight = { toward: [-0.3, 0.86, -0.42], key: [0.5, 0.44, 0.36], ambient: [0.06, 0.05, 0.075], rim: [0.7, 0.45, 0.85], haze: 0 };
   const dark: BodyLight = { toward: [0.1, 0.5, 0.86], key: [0.1, 0.08, 0.09], ambient: [0.006, 0.006, 0.008], rim: [0.07, 0.05, 0.07], haze: 0 };

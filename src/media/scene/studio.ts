@@ -19,7 +19,7 @@ export function createStudio(shot: Shot, seed: number, fps: number): World {
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
   const site: CameraSite = { x: 0, z: 0, yaw: 0, eyeHeight: 1.45, reach: 1.6, lift: 0.9, orbitRadius: 6, horizon: 0.5, ground: () => 0 };
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null };
+  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null, seatHeight: 0.5 };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const dim = shot.timeOfDay === 'night' ? 0.35 : 1;
   let hazeColours = new Float32Array(0);

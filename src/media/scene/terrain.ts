@@ -209,9 +209,9 @@ function paintGround({ cover, hasSnow }: TerrainForm, height: number, up: number
 
 function paintAlpine(hasSnow: boolean, height: number, up: number, fine: number, broad: number, out: Colour): void {
   const rock = 0.5 + 0.55 * fine;
-  set(out, 0.185 * rock, 0.168 * rock, 0.155 * rock);
+  set(out, 0.15 * rock, 0.14 * rock, 0.132 * rock);
   const level = up + (fine - 0.5) * 0.3;
-  set(out, 0.075, 0.083, 0.04, smooth(0.66, 0.86, level) * smooth(900, 350, height + broad * 200));
+  set(out, 0.066, 0.07, 0.04, smooth(0.66, 0.86, level) * smooth(900, 350, height + broad * 200));
   set(out, 0.02 + 0.022 * fine, 0.034 + 0.022 * fine, 0.018, smooth(0.54, 0.72, level) * smooth(560, 260, height + broad * 260));
   const snowLine = hasSnow ? [0, 200] : [520, 880];
   const lies = smooth(0.52, 0.7, up + (fine - 0.5) * 0.16);

@@ -25,7 +25,7 @@ export function createUnderwater(shot: Shot, seed: number, fps: number): World {
   const site: CameraSite = { x: 0, z: 0, yaw: 0, eyeHeight: 2.1, reach: 5, lift: 3, orbitRadius: 9, horizon: 0.5, ground, bob: 0.06 };
   const reef = growReef(random.derive('reef'), ground);
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: 0.6, water: null };
+  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: 0.6, water: null, seatHeight: 0.3 };
   const bodies: BodyLight = {
     toward: [0.2, 0.95, 0.25],
     key: [0.3 * dim, 0.55 * dim, 0.6 * dim],
