@@ -22,6 +22,8 @@ const OZONE: Rgb = [0.65e-6, 1.88e-6, 0.085e-6];
 const MIE = 4e-6;
 const MIE_FORWARD = 0.76;
 const SUN_POWER = 22;
+/** Of the sky over the sun, for light that is scattered more often than once. */
+const SKY_GAIN = 1.25;
 const COLUMNS = 48;
 const ROWS = 72;
 const STEPS = 18;
@@ -115,7 +117,7 @@ function scatter(direction: Rgb, toSun: Rgb, mie: number): Rgb {
     ((3 / (8 * Math.PI)) * ((1 - g * g) * (1 + mu * mu))) / ((2 + g * g) * (1 + g * g - 2 * g * mu) ** 1.5);
   // The constants stand for light scattered more than once.
   const light = (k: number): number =>
-    SUN_POWER * (byAir[k]! * RAYLEIGH[k]! * (airPhase + 0.03) + byHaze[k]! * mie * (hazePhase + 0.02));
+    SKY_GAIN * SUN_POWER * (byAir[k]! * RAYLEIGH[k]! * (airPhase + 0.03) + byHaze[k]! * mie * (hazePhase + 0.02));
   return [light(0), light(1), light(2)];
 }
 

@@ -86,7 +86,7 @@ function createCurve(contrast: number): Float32Array {
 }
 
 /** Mean brightness that each time of day should have: night must stay night. */
-const KEY: Readonly<Record<TimeOfDay, number>> = {
+export const KEYS: Readonly<Record<TimeOfDay, number>> = {
   dawn: 0.15,
   morning: 0.18,
   day: 0.19,
@@ -98,7 +98,7 @@ const KEY: Readonly<Record<TimeOfDay, number>> = {
 };
 
 /** Exposure for one frame: geometric mean to the key, but no more than keeps 85 % of the picture below white. */
-export function meterExposure(film: Film, timeOfDay: TimeOfDay, most: number): number {
+export function meterExposure(film: Film, key: number, most: number): number {
   const pixels = film.width * film.height;
   const luminance = new Float32Array(pixels);
   let logs = 0;
@@ -109,7 +109,7 @@ export function meterExposure(film: Film, timeOfDay: TimeOfDay, most: number): n
   }
   luminance.sort();
   const bright = Math.max(luminance[Math.floor(pixels * 0.85)]!, 1e-4);
-  return Math.min(most, KEY[timeOfDay] / Math.exp(logs / pixels), 1.05 / bright);
+  return Math.min(most, key / Math.exp(logs / pixels), 1.05 / bright);
 }
 
 /** Writes RGB bytes, `width` x `height`, scaling the film bilinearly where it is smaller. */

@@ -1,4 +1,4 @@
-import { FAR, type Film, type View } from './film.ts';
+import { FAR, type Film, type Rgb, type View } from './film.ts';
 import type { Terrain } from './terrain.ts';
 import { sample } from './tile-noise.ts';
 
@@ -11,6 +11,9 @@ export interface TerrainPass {
   readonly sight: number;
   /** 1 / metres. */
   readonly haze: number;
+  /** Ridges far off need finer steps than rolling land. */
+  readonly isRugged: boolean;
+  readonly sunward: Rgb;
   /** RGB per column. */
   readonly hazeColours: Float32Array;
   /** How strongly the near ground is grained: 0 none, 1 rough. */
@@ -34,9 +37,15 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
   const mask = size - 1;
   const scale = 1 / (size * cell);
   // A step is a row of level ground, but no finer than helps and no coarser than keeps ridges whole.
+  // The grain is made for cells of 2 m; larger cells are seen from further away.
+  const grainScale = Math.min(1, 2 / cell);
+  const grainReach = 400 / grainScale;
+  const leanX = pass.sunward[0] * 0.02;
+  const leanZ = pass.sunward[2] * 0.02;
   const perRow = 1 / (view.focal * pass.eyeHeight);
-  const finest = height > 600 ? 0.003 : 0.004;
-  const coarsest = height > 600 ? 0.009 : 0.012;
+  const fineness = height > 600 ? 0.75 : 1;
+  const finest = 0.005 * fineness;
+  const coarsest = (pass.isRugged ? 0.011 : 0.016) * fineness;
   return (x) => {
     const sx = (x + 0.5 - width / 2) / view.focal;
     const dx = view.sin + view.cos * sx;
@@ -63,13 +72,15 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
       const level = footprint < 1.5 ? 0 : footprint < 3 ? 1 : footprint < 6 ? 2 : footprint < 12 ? 3 : 4;
       let ground = sample(mips[level]!, wx * scale, wz * scale);
       if (ramp !== null) ground += ramp(wx, wz);
-      if (z < 160 && roughness > 0) {
+      if (z < 160 && roughness > 0 && grainScale === 1) {
         ground += roughness * 0.22 * (sample(grain, wx * 0.09, wz * 0.09) - 0.5) * (1 - z / 160);
       }
       const row = horizon - ((ground - view.y) / z) * view.focal;
       if (row < lowest) {
-        const u = wx * scale * size;
-        const v = wz * scale * size;
+        // Large cells are read a little off their place, or their colours would meet in smooth blurs.
+        const warp = grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
+        const u = wx * scale * size + warp;
+        const v = wz * scale * size - warp;
         const xi = Math.floor(u);
         const yi = Math.floor(v);
         const fx = u - xi;
@@ -87,9 +98,8 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
         let red = lit[a]! * w00 + lit[b]! * w10 + lit[c]! * w01 + lit[d]! * w11;
         let green = lit[a + 1]! * w00 + lit[b + 1]! * w10 + lit[c + 1]! * w01 + lit[d + 1]! * w11;
         let blue = lit[a + 2]! * w00 + lit[b + 2]! * w10 + lit[c + 2]! * w01 + lit[d + 2]! * w11;
-        if (z < 400 && roughness > 0) {
-          let tone = 1 + roughness * 0.56 * (sample(grain, wx * 0.37, wz * 0.37) - 0.5);
-          if (z < 50) tone *= 1 + roughness * 0.6 * (sample(grain, wx * 1.9, wz * 1.9) - 0.5);
+        if (z < grainReach && roughness > 0) {
+          const tone = grainAt(wx, wz, ground, z);
           red *= tone;
           green *= tone;
           blue *= tone;
@@ -153,6 +163,17 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
     }
     fillGap(x, Math.max(0, Math.floor(horizon)), Math.min(lowest, height), hazeRed, hazeGreen, hazeBlue);
   };
+
+  /** Small relief: light where the grain rises toward the sun, dark where it falls. */
+  function grainAt(wx: number, wz: number, ground: number, z: number): number {
+    // Height goes into both coordinates, or the grain would be drawn out to streaks on steep slopes.
+    const gx = (wx + ground * 0.55) * grainScale;
+    const gz = (wz + ground * 0.65) * grainScale;
+    const broad = sample(grain, gx * 0.11, gz * 0.11) - sample(grain, gx * 0.11 + leanX, gz * 0.11 + leanZ);
+    const tone = 1 + roughness * (1.5 * broad + 0.5 * (sample(grain, gx * 0.37, gz * 0.37) - 0.5));
+    if (z > grainReach / 8) return Math.max(0.2, tone);
+    return Math.max(0.2, tone * (1 + roughness * 0.6 * (sample(grain, gx * 1.9, gz * 1.9) - 0.5)));
+  }
 
   /** What lies under the horizon and out of sight is haze. */
   function fillGap(x: number, from: number, to: number, red: number, green: number, blue: number): void {

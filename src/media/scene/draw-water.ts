@@ -183,12 +183,14 @@ function createSurface(
       const angle = mu - 1;
       glitter = (Math.exp(angle * 650) * 7 + Math.exp(angle * 120) * 0.55) * (1 - overcast) * 2 * (seesSky ? 1 : 0.03);
     }
+    // Even a low sun's path is no white sheet.
+    const sparkle = (glitter * fresnel) / (1 + glitter * fresnel * 0.35);
     const below = 1 - fresnel;
     // Light that passes through the backs of waves.
     const glow = Math.max(0, nz * 0.35 + 0.02) * Math.max(0, direction[1] + 0.2) * 0.12 * (1 - overcast * 0.7);
-    red = red * fresnel + deep[0] * ambient[0] * 3 * below + sun[0] * glitter * fresnel;
-    green = green * fresnel + deep[1] * ambient[1] * 3 * below + sun[1] * (glitter * fresnel + glow);
-    blue = blue * fresnel + deep[2] * ambient[2] * 3 * below + sun[2] * (glitter * fresnel + glow);
+    red = red * fresnel + deep[0] * ambient[0] * 3 * below + sun[0] * sparkle;
+    green = green * fresnel + deep[1] * ambient[1] * 3 * below + sun[1] * (sparkle + glow);
+    blue = blue * fresnel + deep[2] * ambient[2] * 3 * below + sun[2] * (sparkle + glow);
     if (foaminess > 0 && footprint < 0.25) {
       const white = foamAt(wx, wz, nz) / (1 + footprint * 8);
       red += white * (ambient[0] + sun[0] * 0.4);

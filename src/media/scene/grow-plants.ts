@@ -11,6 +11,12 @@ export interface Sprite {
   readonly accent: Float32Array;
 }
 
+/** A sprite with the part of each row that it covers, 0 to 1: most of a tree's box is empty. */
+export interface SpannedSprite extends Sprite {
+  readonly from: Float32Array;
+  readonly to: Float32Array;
+}
+
 interface Canvas extends Sprite {
   put(x: number, y: number, opacity: number, shade: number, accent?: number): void;
 }
@@ -221,10 +227,24 @@ export function growFern(random: RandomStream): Sprite {
 }
 
 /** The sprite and its halves, each pixel of a half weighted by what it covers. */
-export function createSpriteMips(sprite: Sprite): readonly Sprite[] {
+export function createSpriteMips(sprite: Sprite): readonly SpannedSprite[] {
   const mips = [sprite];
   while (mips.at(-1)!.width > 4) mips.push(halveSprite(mips.at(-1)!));
-  return mips;
+  return mips.map(addSpans);
+}
+
+function addSpans(sprite: Sprite): SpannedSprite {
+  const { width, height, cover } = sprite;
+  const from = new Float32Array(height).fill(1);
+  const to = new Float32Array(height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (cover[y * width + x]! < 0.02) continue;
+      from[y] = Math.min(from[y]!, (x - 1) / width);
+      to[y] = Math.max(to[y]!, (x + 2) / width);
+    }
+  }
+  return { width, height, cover, shade: sprite.shade, accent: sprite.accent, from, to };
 }
 
 function halveSprite(fine: Sprite): Sprite {

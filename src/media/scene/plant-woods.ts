@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import type { Plant } from './draw-plants.ts';
 import type { Rgb } from './film.ts';
-import { createSpriteMips, growBroadleaf, growConifer, growFern, growTuft, type Sprite } from './grow-plants.ts';
+import { createSpriteMips, growBroadleaf, growConifer, growFern, growTuft, type SpannedSprite, type Sprite } from './grow-plants.ts';
 
 export interface Ground {
   readonly x: number;
@@ -10,7 +10,7 @@ export interface Ground {
   height(x: number, z: number): number;
 }
 
-type Mips = readonly Sprite[];
+type Mips = readonly SpannedSprite[];
 
 const BARK: Rgb = [0.09, 0.07, 0.055];
 const FLOWERS: readonly Rgb[] = [
