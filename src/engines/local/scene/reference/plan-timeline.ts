@@ -213,7 +213,7 @@ function place(
 }
 
 /** Where a continuation meets its video there is nothing to blend: it is the same picture. */
-export function isSeamless(former: Pick<Wish, 'kind' | 'input'>, next: Pick<Wish, 'kind' | 'input'>): boolean {
+function isSeamless(former: Pick<Wish, 'kind' | 'input'>, next: Pick<Wish, 'kind' | 'input'>): boolean {
   const kinds = [former.kind, next.kind];
   return former.input === next.input && kinds.includes('continuation') && kinds.includes('footage');
 }
