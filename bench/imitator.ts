@@ -16,8 +16,8 @@ import { createAvatarEngine } from '../src/engines/local/avatar/avatar-engine.ts
 import { createImitatorEngine } from '../src/engines/local/imitator/imitator-engine.ts';
 import type { JsonObject, JsonValue } from '../src/lib/json.ts';
 import { silentLog } from '../src/lib/log.ts';
-import { encodeRealtimeFactor } from './avatar.ts';
-import { peakMegabytes } from './memory.ts';
+import { encodeRealtimeFactor } from './encode-only.ts';
+import { peakMegabytes } from './peak-memory.ts';
 import type { Measurement } from './report.ts';
 import { withDirectory } from './server.ts';
 
@@ -99,7 +99,7 @@ async function describe(what: string, clip: Imitated, goal: number): Promise<Mea
   const stages = clip.metadata.stage_ms as JsonObject;
   const encodeOnly = {
     name: 'encoding ready frames only',
-    value: await encodeRealtimeFactor(clip.directory, SIDE, ENCODER),
+    value: await encodeRealtimeFactor(clip.directory, { width: SIDE, height: SIDE }, ENCODER),
   };
   const row = (name: string, ms: number): Measurement => ({
     name: `${what}: ${name}`,

@@ -1,6 +1,7 @@
-/** `npm run bench [start|http|avatar|imitator|memory …]`: every number the documents quote, beside its limit from the same run. */
+/** `npm run bench [start|http|avatar|imitator|dance|memory …]`: every number the documents quote, beside its limit from the same run. */
 import { availableParallelism, cpus } from 'node:os';
 import { benchAvatar } from './avatar.ts';
+import { benchDance } from './dance.ts';
 import { benchHttp } from './http.ts';
 import { benchImitator } from './imitator.ts';
 import { benchMemory } from './memory.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, { title: string; run: () => Promise<Measu
   http: { title: 'Creates and polls', run: benchHttp },
   avatar: { title: 'Talking portrait', run: benchAvatar },
   imitator: { title: 'Imitation of a driving video', run: benchImitator },
+  dance: { title: 'Scenes: text, pictures, frames', run: benchDance },
   memory: { title: 'Memory of a render', run: benchMemory },
 };
 

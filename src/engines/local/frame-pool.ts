@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { runFrameRing } from './frame-ring.ts';
 
 /** One frame's place in the ring: parameters in, pixels out, both shared with every worker. */
 interface FrameSlot {
@@ -14,10 +15,6 @@ export interface FrameWorkerData<Model> {
 
 /** Draw that slot's frame; the answer is the same number back. */
 export interface FrameRequest {
-  readonly slot: number;
-}
-
-export interface FrameReply {
   readonly slot: number;
 }
 
@@ -73,35 +70,16 @@ function createSlot({ still, parameterCount }: FramePoolOptions<unknown>): Frame
   return { parameters: new Float64Array(new SharedArrayBuffer(parameterCount * 8)), pixels };
 }
 
-async function renderAll(threads: readonly Worker[], slots: readonly FrameSlot[], order: FrameOrder): Promise<void> {
-  const waiting = slots.map(() => Promise.withResolvers<void>());
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined);
-  const onReply = ({ slot }: FrameReply): void => waiting[slot]!.resolve();
-  const onError = (error: unknown): void => failed.reject(error);
-  const onExit = (code: number): void => failed.reject(new Error(`a render worker ended with code ${code}`));
-  const onAbort = (): void => failed.reject(order.signal.reason);
-  for (const thread of threads) thread.on('message', onReply).on('error', onError).on('exit', onExit);
-  order.signal.addEventListener('abort', onAbort);
-  if (order.signal.aborted) onAbort();
-  const submit = (frame: number): void => {
-    if (frame >= order.frames) return;
-    const slot = frame % slots.length;
-    waiting[slot] = Promise.withResolvers<void>();
-    order.describe(frame, slots[slot]!.parameters);
-    const request: FrameRequest = { slot };
-    threads[frame % threads.length]!.postMessage(request);
-  };
-  try {
-    for (let frame = 0; frame < slots.length; frame++) submit(frame);
-    for (let frame = 0; frame < order.frames; frame++) {
-      const slot = frame % slots.length;
-      await Promise.race([waiting[slot]!.promise, failed.promise]);
-      await Promise.race([order.write(slots[slot]!.pixels, frame), failed.promise]);
-      submit(frame + slots.length);
-    }
-  } finally {
-    order.signal.removeEventListener('abort', onAbort);
-    for (const thread of threads) thread.off('message', onReply).off('error', onError).off('exit', onExit);
-  }
+function renderAll(threads: readonly Worker[], slots: readonly FrameSlot[], order: FrameOrder): Promise<void> {
+  return runFrameRing<FrameRequest>({
+    threads,
+    slots: slots.length,
+    frames: order.frames,
+    request(frame, slot) {
+      order.describe(frame, slots[slot]!.parameters);
+      return { slot };
+    },
+    write: (slot, frame) => order.write(slots[slot]!.pixels, frame),
+    signal: order.signal,
+  });
 }

@@ -7,14 +7,14 @@ import type { EngineContext } from '../engine.ts';
 export type UnusableFile = (reason: string) => { readonly reason: Reason; readonly message: string } | undefined;
 
 /**
- * Runs a job in a child of the pool and reports its `[fraction, stage]` messages as progress. `output` is removed when
- * it fails: a killed child cannot remove what it had begun.
+ * Runs a job in a child of the pool and reports its `[fraction, stage]` messages as progress. `outputs` are
+ * removed when it fails: a killed child cannot remove what it had begun.
  */
 export async function runChild<Reply>(
   pool: ChildPool,
   message: unknown,
   context: EngineContext,
-  options: { readonly output: string; readonly unusable: UnusableFile },
+  options: { readonly outputs: readonly string[]; readonly unusable: UnusableFile },
 ): Promise<Reply> {
   try {
     return await pool.run<Reply>(message, {
@@ -25,7 +25,7 @@ export async function runChild<Reply>(
       },
     });
   } catch (error) {
-    await rm(options.output, { force: true });
+    for (const path of options.outputs) await rm(path, { force: true });
     throw toEngineFailure(error, context.signal, options.unusable);
   }
 }

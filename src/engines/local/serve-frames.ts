@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PixelTarget } from '../../media/warp/draw-triangles.ts';
-import type { FrameReply, FrameRequest, FrameWorkerData } from './frame-pool.ts';
+import type { FrameRequest, FrameWorkerData } from './frame-pool.ts';
+import type { FrameDone } from './frame-ring.ts';
 
 /** The thread's side of `frame-pool.ts`: draws the frames it is told into shared buffers. */
 export function serveFrames<Model extends { readonly width: number; readonly height: number }>(
@@ -13,7 +14,7 @@ export function serveFrames<Model extends { readonly width: number; readonly hei
   const targets = slots.map(({ pixels }) => ({ width: model.width, height: model.height, data: pixels }));
   port.on('message', ({ slot }: FrameRequest) => {
     render(slots[slot]!.parameters, targets[slot]!);
-    const reply: FrameReply = { slot };
+    const reply: FrameDone = { slot };
     port.postMessage(reply);
   });
 }

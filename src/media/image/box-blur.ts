@@ -7,7 +7,7 @@ export interface BoxFilter {
 
 /**
  * Box mean of a plane, edges replicated, cost independent of the radius (running sums).
- * @param scratch same length as `source`; neither output may be the source
+ * @param scratch same length as `source`; not the source; `target` may be the source
  */
 export function boxBlur(source: Float32Array, target: Float32Array, scratch: Float32Array, filter: BoxFilter): void {
   blurRows(source, scratch, filter);

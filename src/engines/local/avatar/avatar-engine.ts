@@ -101,7 +101,7 @@ export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
 async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
   const message = describeJob(job, context);
   const facts = await runChild<TalkingPortraitReply>(pool, message, context, {
-    output: message.outputPath,
+    outputs: [message.outputPath],
     unusable,
   });
   await markMp4(message.outputPath, { digitalSourceType: COMPOSITE_WITH_TRAINED_MEDIA, taskId: job.taskId });

@@ -73,7 +73,7 @@ export function createImitatorEngine(options: ImitatorEngineOptions): InlineEngi
 
 async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
   const message = describeJob(job, context);
-  const facts = await runChild<ImitatorReply>(pool, message, context, { output: message.outputPath, unusable });
+  const facts = await runChild<ImitatorReply>(pool, message, context, { outputs: [message.outputPath], unusable });
   await markMp4(message.outputPath, { digitalSourceType: COMPOSITE_WITH_TRAINED_MEDIA, taskId: job.taskId });
   return {
     artifacts: [{ name: 'video.mp4', kind: 'video', path: message.outputPath, contentType: 'video/mp4' }],
