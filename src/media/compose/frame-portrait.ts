@@ -73,6 +73,8 @@ export function frameOnBackdrop(input: FramingInput): Framing {
     height = bySides >= least ? bySides : Math.max(least, Math.min(height, head / 0.6));
   }
   height = Math.max(height, least, leastHeight(input));
+  // Cut above and below: whatever is added there would be a gap. A cut side is then the lesser evil.
+  if (cut.top && cut.bottom) height = Math.min(height, Math.max(photo.height - subject.headTop, (subject.headRight - subject.headLeft) / aspect));
   const width = height * aspect;
   const y = subject.headTop - room * height;
   return { x: placeSideways(input, width), y: placeTall(input, y, height), width, height };
