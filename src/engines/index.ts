@@ -4,6 +4,7 @@ import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Engine, EngineRegistry } from './engine.ts';
 import { type EnginesFile, loadEnginesFile, NO_ENGINES_FILE, type UpstreamConfig } from './engines-file.ts';
 import { createAvatarEngine } from './local/avatar/avatar-engine.ts';
+import { createPortraitEngine } from './local/portrait/portrait-engine.ts';
 import { createRegistry } from './routing.ts';
 import { createSparkEngine } from './spark/spark-engine.ts';
 import { isReachableFromOutside } from './spark/upstream-request.ts';
@@ -34,6 +35,7 @@ export function openEngines(options: EnginesOptions): OpenedEngines {
   const { workers, ffmpegPath, log } = options;
   const local: readonly Engine[] = [
     createAvatarEngine({ children: workers, log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) }),
+    createPortraitEngine({ children: workers, log }),
   ];
   const { upstreams, routes } = readFile(options, local);
   const remote = upstreams.map((upstream) => openUpstream(upstream, options));

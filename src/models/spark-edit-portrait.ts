@@ -25,6 +25,8 @@ const input = z.object({
   // No default here: it depends on whether there is a prompt.
   gen_mode: oneOf(['creative', 'reference', 'reference_char']).exactOptional(),
   seed: seedNumber({ min: -1 }).default(-1),
+  // Ours: seed 004 names no output format. Absent means JPEG.
+  output_format: oneOf(['jpeg', 'png', 'webp']).exactOptional(),
 });
 
 type Input = z.output<typeof input>;
@@ -52,13 +54,16 @@ const PICTURE: MediaRule = {
   },
 };
 
-const FIELDS = ['prompt', 'width', 'height', 'gpen', 'skin', 'skin_unifi', 'gen_mode', 'seed'] as const;
+const FIELDS = ['prompt', 'width', 'height', 'gpen', 'skin', 'skin_unifi', 'gen_mode', 'seed', 'output_format'] as const;
 
 /** Spark Edit Portrait: one portrait, retouched or put into another scene (seed 004). */
 export const sparkEditPortrait: Model<Input> = {
   id: ID,
   title: 'Spark Edit Portrait',
-  description: 'One picture from a portrait with exactly one face: retouched, relit, or led by a prompt.',
+  description:
+    'One picture from a portrait with exactly one face: retouched, relit, or staged by a prompt. The local engine is a ' +
+    'retoucher, relighter and background artist, not a generator: the person, pose, hair and clothes stay those of the ' +
+    'photo in every gen_mode. What a prompt asked beyond that is listed in metadata.warnings.',
   produces: 'image',
   codePrefix: '003010',
   // "Invalid parameter": the table has no other row for a picture that is too large or holds no face.

@@ -134,7 +134,7 @@ function rippleSea({ planes, width, height }: LightLayer, { random, side }: Scen
   const waves = fractalNoise(random, { width, height, cell: side * 0.06, octaves: 3 });
   for (let y = Math.floor(height * HORIZON); y < height; y++) {
     const isSea = y < height * SAND;
-    const depth = (y - height * HORIZON) / (height * (SAND - HORIZON));
+    const depth = Math.max(0, y - height * HORIZON) / (height * (SAND - HORIZON));
     const source = isSea ? Math.floor(side * 0.9 * Math.log(1 + 9 * depth)) % height : y;
     for (let x = 0; x < width; x++) {
       const factor = 1 + waves.data[source * width + x]! * (isSea ? 0.3 * depth : 0.07);

@@ -13,8 +13,8 @@ export function paintWeather(scene: LightLayer, weather: Weather, random: Random
     return;
   }
   for (const [share, blur] of [
-    [0.7, 0.0025],
-    [0.3, 0.007],
+    [0.7, 0.004],
+    [0.3, 0.009],
   ] as const) {
     const layer = createLayer(scene.width, scene.height);
     const count = Math.round((share * 340 * scene.width * scene.height) / (side * side));
@@ -25,7 +25,7 @@ export function paintWeather(scene: LightLayer, weather: Weather, random: Random
       } else {
         const length = side * random.between(0.03, 0.08);
         const path = [at, { x: at.x - length * 0.12, y: at.y + length }];
-        paintStroke(layer, path, [side * 0.0022, side * 0.0022], light('#cfd8e6', random.between(0.15, 0.5)));
+        paintStroke(layer, path, [side * 0.0022, side * 0.0022], light('#cfd8e6', random.between(0.08, 0.34)));
         layer.planes[3].fill(0);
       }
     }

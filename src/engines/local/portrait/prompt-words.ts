@@ -58,7 +58,7 @@ export const VOCABULARY: readonly VocabularyRow[] = [
     snow: ['snowy (?:mountains?|landscapes?|fields?|forests?)|winter(?: landscape| wonderland)?|ski(?:ing)?|ski resort', '雪山|雪地|雪景|冬天|冬季|滑雪'],
     forest: ['forests?|woods|woodland|gardens?|parks?|jungle|nature|outdoors?|meadows?|greenery', '森林|树林|花园|公园|户外|自然|草地|竹林'],
     sakura: ['cherry blossoms?|sakura|spring flowers|blossoms?|flower field|spring', '樱花|桃花|春天|花海'],
-    autumn: ['autumn(?:al)?|fall (?:leaves|foliage|colou?rs)|red leaves|maple(?: leaves| trees?)?', '秋天|秋季|枫叶|红叶|落叶|银杏'],
+    autumn: ['autumn(?:al)?(?: leaves| foliage| colou?rs)?|fall (?:leaves|foliage|colou?rs)|red leaves|maple(?: leaves| trees?)?', '秋天|秋季|枫叶|红叶|落叶|银杏'],
     cafe: ['caf[eé]s?|coffee ?shops?|coffee house|restaurants?|bars?|pubs?|bistro', '咖啡馆|咖啡厅|咖啡店|咖啡|餐厅|酒吧'],
     christmas: ['christmas|xmas|new year(?:\'s)?(?: eve)?|festive|fairy lights', '圣诞节?|新年|春节|节日彩灯'],
     sky: ['sk(?:y|ies)|clouds?|heaven', '天空|蓝天|云朵|白云'],
@@ -127,7 +127,7 @@ export const NEUTRAL_ENGLISH = new Set(
     'quality resolution detailed detail details sharp clear clean crisp hd uhd 4k 8k hq masterpiece award winning ultra super highly dslr camera lens bokeh blurred blurry blur depth field shallow background ' +
     'backdrop scene setting place location light lights lighting lit atmosphere mood vibe feel look style styled theme effect colour color colours colors tone tones bright dark warm cool ' +
     'please make create generate edit put turn change replace give want would like should same keep add use using take taken set standing ' +
-    'young old adult year one two s'
+    'young old adult year one two s day style version kind'
   ).split(' '),
 );
 
