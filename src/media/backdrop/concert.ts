@@ -61,9 +61,13 @@ function addBeam(
 ): void {
   const { width, height, planes } = layer;
   const [dx, dy] = [Math.sin(beam.angle), Math.cos(beam.angle)];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [u, v] = [x - beam.x, y - beam.y];
+  for (let y = Math.max(0, Math.floor(beam.y)); y < height; y++) {
+    const v = y - beam.y;
+    const middle = beam.x + (v * dx) / dy;
+    const reach = 3 * (v * beam.spread + width * 0.003) + 2;
+    const right = Math.min(width - 1, Math.ceil(middle + reach));
+    for (let x = Math.max(0, Math.floor(middle - reach)); x <= right; x++) {
+      const u = x - beam.x;
       const along = u * dx + v * dy;
       if (along <= 0) continue;
       const half = along * beam.spread + width * 0.003;

@@ -3,7 +3,7 @@ import { shrinkPlane } from '../image/gaussian-blur.ts';
 import type { LightLayer } from './light-layer.ts';
 
 /** Discs larger than this are blurred at half the size. */
-const FULL_SIZE_RADIUS = 10;
+const FULL_SIZE_RADIUS = 5.5;
 
 /**
  * What a lens does to a layer out of focus: the mean over a disc, so that a lamp becomes a disc and an edge a ramp (a

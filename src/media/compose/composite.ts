@@ -48,8 +48,11 @@ export function addGrain({ channels }: PlanarImage, random: RandomStream, sigma 
 /** Darkens the corners by up to `strength`, 0..1. */
 export function addVignette({ width, height, channels }: PlanarImage, strength: number): void {
   for (let y = 0; y < height; y++) {
+    const v = (y / height - 0.5) ** 2;
     for (let x = 0; x < width; x++) {
-      const distance = Math.hypot(x / width - 0.5, y / height - 0.5);
+      const u = x / width - 0.5;
+      const distance = Math.sqrt(u * u + v);
+      if (distance <= 0.35) continue;
       const factor = 1 - strength * smoothstep(0.35, 0.75, distance);
       const i = y * width + x;
       for (const channel of channels) channel[i] = channel[i]! * factor;

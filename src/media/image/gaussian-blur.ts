@@ -3,7 +3,7 @@ import { resizePlane } from './resample-plane.ts';
 import { createPlane, type FloatPlane } from './rgb-image.ts';
 
 /** Wider blurs are made at reduced size: what they leave has no detail that a bilinear enlargement could lose. */
-const FULL_SIZE_SIGMA = 6;
+const FULL_SIZE_SIGMA = 2.5;
 
 /** Smoothing with standard deviation `sigma` in pixels, edges replicated: three box filters, cost nearly independent of sigma. */
 export function gaussianBlur(source: FloatPlane, sigma: number): FloatPlane {

@@ -1,5 +1,10 @@
 import { boxBlur } from './box-blur.ts';
+import { shrinkPlane } from './gaussian-blur.ts';
+import { resizePlane } from './resample-plane.ts';
 import type { FloatPlane } from './rgb-image.ts';
+
+/** Windows wider than this are solved at reduced size: their coefficients are smooth ("Fast Guided Filter", 2015). */
+const FULL_SIZE_RADIUS = 4;
 
 /**
  * Edge-aware smoothing of a plane by the brightness of another (or by itself): He, Sun and Tang, "Guided Image
@@ -11,8 +16,26 @@ export function guidedSmooth(
   input: FloatPlane,
   { radius, epsilon }: { readonly radius: number; readonly epsilon: number },
 ): FloatPlane {
+  const whole = Math.max(1, Math.round(radius));
+  const factor = Math.max(1, Math.floor(whole / FULL_SIZE_RADIUS));
+  const small = shrinkPlane(guide, factor);
+  const source = guide === input ? small : shrinkPlane(input, factor);
+  const { slopes, offsets } = solveWindows(small, source, { radius: Math.max(1, Math.round(whole / factor)), epsilon });
   const { width, height } = guide;
-  const filter = { width, height, radius: Math.max(1, Math.round(radius)) };
+  const slope = factor === 1 ? slopes : resizePlane(slopes, width, height);
+  const offset = factor === 1 ? offsets : resizePlane(offsets, width, height);
+  for (let i = 0; i < slope.data.length; i++) slope.data[i] = slope.data[i]! * guide.data[i]! + offset.data[i]!;
+  return slope;
+}
+
+/** Means of the linear models of all windows around a pixel: output = slope * guide + offset. */
+function solveWindows(
+  guide: FloatPlane,
+  input: FloatPlane,
+  { radius, epsilon }: { readonly radius: number; readonly epsilon: number },
+): { slopes: FloatPlane; offsets: FloatPlane } {
+  const { width, height } = guide;
+  const filter = { width, height, radius };
   const size = width * height;
   const scratch = new Float32Array(size);
   const product = new Float32Array(size);
@@ -38,8 +61,5 @@ export function guidedSmooth(
     product[i] = slope;
     offset[i] = meanInput[i]! - slope * mean;
   }
-  const slopes = blur(product);
-  const offsets = blur(offset);
-  for (let i = 0; i < size; i++) slopes[i] = slopes[i]! * guide.data[i]! + offsets[i]!;
-  return { width, height, data: slopes };
+  return { slopes: { width, height, data: blur(product) }, offsets: { width, height, data: blur(offset) } };
 }

@@ -1,6 +1,6 @@
 import { FACE_OVAL, POINT } from '../face/landmarks.ts';
 import { fillPolygon, growPolygon, type PlanePoint } from '../image/fill-polygon.ts';
-import { gaussianBlur } from '../image/gaussian-blur.ts';
+import { gaussianBlur, shrinkPlane } from '../image/gaussian-blur.ts';
 import type { PlanarImage } from '../image/planar-image.ts';
 import { createPlane, type FloatPlane, type PixelBox } from '../image/rgb-image.ts';
 import { clamp } from '../smooth.ts';
@@ -80,6 +80,16 @@ function regionBox(image: PlanarImage, { center, size, height }: FaceFrame): Pix
   return { x, y, width: right - x, height: bottom - y };
 }
 
+/** The same region at 1/factor of its size. */
+export function shrinkRegion(region: FaceRegion, factor: number): FaceRegion {
+  if (factor === 1) return region;
+  const [luma, blueness, redness, matte] = [region.luma, region.blueness, region.redness, region.matte].map((plane) =>
+    shrinkPlane(plane, factor),
+  ) as [FloatPlane, FloatPlane, FloatPlane, FloatPlane];
+  const box = { x: region.box.x / factor, y: region.box.y / factor, width: luma.width, height: luma.height };
+  return { box, luma, blueness, redness, matte, face: moveFace(region.face, 1 / factor, 0, 0) };
+}
+
 /** The three planes of a region as they are now, to find out later what changed. */
 export function keepRegion({ luma, blueness, redness }: FaceRegion): readonly Float32Array[] {
   return [luma, blueness, redness].map((plane) => plane.data.slice());
@@ -116,10 +126,27 @@ export function maskPolygon(
   indices: readonly number[],
   { grow = 0, feather = 0 }: { readonly grow?: number; readonly feather?: number } = {},
 ): FloatPlane {
-  const mask = createPlane(region.box.width, region.box.height);
-  const points = indices.map((index) => facePoint(region.face, index));
-  fillPolygon(mask, grow === 0 ? points : growPolygon(points, grow));
-  return feather === 0 ? mask : gaussianBlur(mask, feather);
+  const { width, height } = region.box;
+  const mask = createPlane(width, height);
+  const outline = indices.map((index) => facePoint(region.face, index));
+  const points = grow === 0 ? outline : growPolygon(outline, grow);
+  if (feather === 0) {
+    fillPolygon(mask, points);
+    return mask;
+  }
+  // Only the surroundings are blurred: the region is many times larger than an eye.
+  const reach = Math.ceil(3 * feather) + 1;
+  const left = clamp(Math.floor(Math.min(...points.map((point) => point.x))) - reach, 0, width - 1);
+  const top = clamp(Math.floor(Math.min(...points.map((point) => point.y))) - reach, 0, height - 1);
+  const right = clamp(Math.ceil(Math.max(...points.map((point) => point.x))) + reach, left + 1, width);
+  const bottom = clamp(Math.ceil(Math.max(...points.map((point) => point.y))) + reach, top + 1, height);
+  const part = createPlane(right - left, bottom - top);
+  fillPolygon(part, points.map(({ x, y }) => ({ x: x - left, y: y - top })));
+  const soft = gaussianBlur(part, feather);
+  for (let y = 0; y < part.height; y++) {
+    mask.data.set(soft.data.subarray(y * part.width, (y + 1) * part.width), (y + top) * width + left);
+  }
+  return mask;
 }
 
 export function maskOval(region: FaceRegion): FloatPlane {

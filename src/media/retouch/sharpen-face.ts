@@ -37,10 +37,14 @@ export function sharpenFace(
     weight.data[i] = zone.data[i]! * strength * (SKIN_SHARE + (1 - SKIN_SHARE) * edges);
   }
   const bands = detailBands(region.luma, region.face.size);
+  const range = {
+    lowest: extremeFilter(region.luma, Math.round(radius), 'min'),
+    highest: extremeFilter(region.luma, Math.round(radius), 'max'),
+  };
   for (let pass = 0; pass < PASSES; pass++) {
     const sharpened = steepen(region.luma, {
       blurred: gaussianBlur(region.luma, pass === 0 ? radius * 1.8 : radius),
-      radius: Math.round(radius),
+      ...range,
       coring: noise / 2,
       overshoot: 1 + 2 * strength,
       weight,
@@ -115,7 +119,9 @@ function detailBands(luma: FloatPlane, size: number): FloatPlane {
 
 interface Steepening {
   readonly blurred: FloatPlane;
-  readonly radius: number;
+  /** Range of each pixel's neighbourhood before sharpening. */
+  readonly lowest: FloatPlane;
+  readonly highest: FloatPlane;
   /** Differences below this are noise. */
   readonly coring: number;
   /** Grey levels by which a result may leave its neighbourhood's range. */
@@ -123,9 +129,7 @@ interface Steepening {
   readonly weight: FloatPlane;
 }
 
-function steepen(luma: FloatPlane, { blurred, radius, coring, overshoot, weight }: Steepening): Float32Array {
-  const lowest = extremeFilter(luma, radius, 'min');
-  const highest = extremeFilter(luma, radius, 'max');
+function steepen(luma: FloatPlane, { blurred, lowest, highest, coring, overshoot, weight }: Steepening): Float32Array {
   const out = new Float32Array(luma.data.length);
   for (let i = 0; i < out.length; i++) {
     const value = luma.data[i]!;

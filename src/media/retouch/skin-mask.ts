@@ -1,12 +1,13 @@
 import { POINT } from '../face/landmarks.ts';
 import { boxBlur } from '../image/box-blur.ts';
 import { extremeFilter } from '../image/extreme-filter.ts';
-import { gaussianBlur } from '../image/gaussian-blur.ts';
+import { gaussianBlur, shrinkPlane } from '../image/gaussian-blur.ts';
 import { guidedSmooth } from '../image/guided-smooth.ts';
+import { resizePlane } from '../image/resample-plane.ts';
 import { createPlane, type FloatPlane } from '../image/rgb-image.ts';
 import { clamp, quantile, smoothstep } from '../smooth.ts';
 import { BROWS, EYE_OPENINGS, LIPS } from './face-polygons.ts';
-import { type FaceRegion, facePoint, maskOval, maskPolygon } from './face-region.ts';
+import { type FaceRegion, facePoint, maskOval, maskPolygon, shrinkRegion } from './face-region.ts';
 
 /** What is skin in a face region, and what must never be smoothed. All planes 0..1. */
 export interface SkinMask {
@@ -18,6 +19,8 @@ export interface SkinMask {
 
 /** Mesh points on cheeks, forehead and nose where hair, beard and glasses are least likely. */
 const SKIN_SAMPLES = [50, 280, 101, 330, 205, 425, 151, 9, 108, 337, 6, 195, 117, 346];
+/** Large faces are masked at reduced size, at least this wide: the mask is softer than a pixel of that. */
+const MASK_FACE_SIZE = 240;
 /** Points whose roughness stands for this person's bare skin, pores and camera noise included. */
 const BARE_SAMPLES = [50, 280, 101, 330, 151];
 /** Least spread of luma and the two colour differences, grey levels: flat drawn faces have none. */
@@ -38,6 +41,14 @@ interface SkinColour {
  * colour and their roughness, hair and frames by roughness; dark eyes, brows, lips and nostrils by the mesh.
  */
 export function findSkin(region: FaceRegion): SkinMask {
+  const factor = Math.max(1, Math.floor(region.face.size / MASK_FACE_SIZE));
+  const mask = findSkinHere(shrinkRegion(region, factor));
+  const { width, height } = region.luma;
+  const enlarge = (plane: FloatPlane): FloatPlane => (factor === 1 ? plane : resizePlane(plane, width, height));
+  return { skin: enlarge(mask.skin), features: enlarge(mask.features), oval: enlarge(mask.oval) };
+}
+
+function findSkinHere(region: FaceRegion): SkinMask {
   const { size } = region.face;
   const colour = measureSkinColour(region);
   const features = maskFeatures(region, colour);
@@ -53,8 +64,11 @@ export function findSkin(region: FaceRegion): SkinMask {
 
 /** Small gaps inside the oval (beside the nose, a freckle, a highlight) are skin too: patches left out would show. */
 function closeHoles(skin: FloatPlane, oval: FloatPlane, size: number): void {
-  const radius = Math.max(1, Math.round(size * 0.02));
-  const closed = extremeFilter(extremeFilter(skin, radius, 'max'), radius, 'min');
+  // At reduced size: the cost of the two extremes grows with the radius.
+  const factor = Math.max(1, Math.floor((size * 0.02) / 3));
+  const radius = Math.max(1, Math.round((size * 0.02) / factor));
+  const small = extremeFilter(extremeFilter(shrinkPlane(skin, factor), radius, 'max'), radius, 'min');
+  const closed = resizePlane(small, skin.width, skin.height);
   for (let i = 0; i < skin.data.length; i++) {
     skin.data[i] = Math.max(skin.data[i]!, closed.data[i]! * oval.data[i]!);
   }
