@@ -82,12 +82,12 @@ export function paintBeach(input: SceneInput): PaintedScene {
     addGlow(shore, { x: sunX, y: height * 0.5, radiusX: width * 0.45, radiusY: height * 0.22 }, light(mood.glitter, 0.35));
   }
   rippleSea(shore, tools);
-  const count = input.time === 'day' ? 90 : 160;
+  const count = input.time === 'day' ? 260 : 700;
   for (let k = 0; k < count; k++) {
     const spread = input.time === 'day' ? width : width * 0.16;
     const x = (input.time === 'day' ? width / 2 : sunX) + random.normal() * spread * 0.5;
     const y = height * tools.between(HORIZON + 0.01, SAND - 0.04);
-    addLamp(shore, { x, y, radius: side * 0.0016 }, light(mood.glitter, tools.between(2, 14)));
+    addLamp(shore, { x, y, radius: side * 0.0016 }, light(mood.glitter, tools.between(0.4, input.time === 'day' ? 4 : 3)));
   }
   const layer = lensBlur(shore, side * 0.009);
   layOver(layer, lensBlur(paintPalm(tools, mood.palm), side * 0.016));

@@ -18,11 +18,13 @@ interface ExtensionInput {
 
 /** Blur of the mirrored background as it goes away from the photo, shares of the face size. */
 const SOFTNESS = [0.03, 0.12];
+/** What the background is like far out: large patches of light and colour, as through a lens far out of focus. */
+const FAR_SOFTNESS = 0.22;
 
 /**
  * Continues the background beyond the photo, in place. Next to the border it is mirrored; further out the mirror image
- * loses its detail and passes into a smooth filling of the whole outside, before it could show anything twice. The
- * prototype repeated the mirror image, which made bands on wide canvases.
+ * loses its detail and passes into a very soft one, before it could show anything twice that the eye would recognise.
+ * The prototype repeated the sharp mirror image, which made bands on wide canvases.
  */
 export function extendBackground(canvas: PlanarImage, input: ExtensionInput): void {
   const { matte, covered, faceSize, random } = input;
@@ -33,6 +35,7 @@ export function extendBackground(canvas: PlanarImage, input: ExtensionInput): vo
   const filling = blurred(toPlanar(fillUnknown(bytes, known)), faceSize * 0.1);
   const sharp = fillDetail(canvas, filling, known);
   const soft = [sharp, ...SOFTNESS.map((share) => blurred(sharp, faceSize * share))];
+  const far = blurred(sharp, faceSize * FAR_SOFTNESS);
   const reach = mirrorReach(known, covered);
   const sigma = measureGrain(bytes, known);
   const grain = createGrain(random.derive('extension'));
@@ -40,7 +43,8 @@ export function extendBackground(canvas: PlanarImage, input: ExtensionInput): vo
     for (let x = 0; x < canvas.width; x++) {
       if (isInside(covered, x, y)) continue;
       const place = mirrorPlace(covered, reach, x, y);
-      paint(canvas, { filling, soft, at: y * canvas.width + x, ...place, noise: grain() * sigma });
+      const farAt = mirrored(y, covered.y, covered.height) * canvas.width + mirrored(x, covered.x, covered.width);
+      paint(canvas, { far, soft, at: y * canvas.width + x, ...place, farAt, noise: grain() * sigma });
     }
   }
 }
@@ -92,6 +96,13 @@ function mirrorReach(known: FloatPlane, { x, y, width, height }: PixelBox): Mirr
   };
 }
 
+/** To and fro between the borders. */
+function mirrored(position: number, start: number, length: number): number {
+  const period = Math.max(1, 2 * length - 2);
+  const phase = (((position - start) % period) + period) % period;
+  return start + (phase < length ? phase : period - phase);
+}
+
 /** Where the mirror image comes from, and how far out the pixel is: 0 at the border, 1 where the mirror has ended. */
 function mirrorPlace(
   covered: PixelBox,
@@ -115,25 +126,27 @@ function mirrorPlace(
 }
 
 interface ExtensionPixel {
-  readonly filling: PlanarImage;
+  readonly far: PlanarImage;
   readonly soft: readonly PlanarImage[];
   readonly at: number;
   readonly column: number;
   readonly row: number;
   readonly outward: number;
+  /** Place in a mirror image of the whole photo, repeated. */
+  readonly farAt: number;
   readonly noise: number;
 }
 
-function paint(canvas: PlanarImage, { filling, soft, at, column, row, outward, noise }: ExtensionPixel): void {
+function paint(canvas: PlanarImage, { far, soft, at, column, row, outward, farAt, noise }: ExtensionPixel): void {
   const from = row * canvas.width + column;
   const level = smoothstep(0, 0.8, outward) * (soft.length - 1);
   const lower = Math.min(soft.length - 2, Math.floor(level));
   const share = level - lower;
-  const mirrored = 1 - smoothstep(0.25, 1, outward);
+  const nearness = 1 - smoothstep(0.25, 1, outward);
   for (let c = 0; c < 3; c++) {
     const near = soft[lower]!.channels[c]![from]!;
     const mirror = near + (soft[lower + 1]!.channels[c]![from]! - near) * share;
-    const smooth = filling.channels[c]![at]!;
-    canvas.channels[c]![at] = smooth + (mirror - smooth) * mirrored + noise;
+    const smooth = far.channels[c]![farAt]!;
+    canvas.channels[c]![at] = smooth + (mirror - smooth) * nearness + noise;
   }
 }

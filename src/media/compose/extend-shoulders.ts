@@ -78,3 +78,14 @@ function fillSide(canvas: PlanarImage, matte: FloatPlane, side: ShoulderSide): v
     }
   }
 }
+
+/** Where the canvas reaches below the photo, the body fades out above the photo's lower edge instead of ending in a line. */
+export function fadeBody(matte: FloatPlane, covered: PixelBox, faceSize: number): void {
+  const bottom = covered.y + covered.height;
+  if (bottom >= matte.height) return;
+  const reach = faceSize * 0.7;
+  for (let y = Math.max(0, Math.floor(bottom - reach)); y < matte.height; y++) {
+    const kept = smoothstep(bottom, bottom - reach, y);
+    for (let i = y * matte.width; i < (y + 1) * matte.width; i++) matte.data[i] = matte.data[i]! * kept;
+  }
+}

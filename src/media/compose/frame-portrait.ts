@@ -35,6 +35,11 @@ function leastHeight({ subject, aspect }: FramingInput): number {
   return ((subject.headRight - subject.headLeft) * (1 + 2 * SIDE_ROOM)) / aspect;
 }
 
+/** Least height at which the face alone fits. */
+function tightHeight({ subject, aspect }: FramingInput): number {
+  return (subject.faceWidth * (1 + SIDE_ROOM)) / aspect;
+}
+
 /** Keeps as much of the photo as fits, and reaches beyond it only where the head would not fit otherwise. */
 export function frameKeptPhoto(input: FramingInput): Framing {
   const { photo, subject, aspect } = input;
@@ -73,8 +78,8 @@ export function frameOnBackdrop(input: FramingInput): Framing {
     height = bySides >= least ? bySides : Math.max(least, Math.min(height, head / 0.6));
   }
   height = Math.max(height, least, leastHeight(input));
-  // Cut above and below: whatever is added there would be a gap. A cut side is then the lesser evil.
-  if (cut.top && cut.bottom) height = Math.min(height, Math.max(photo.height - subject.headTop, (subject.headRight - subject.headLeft) / aspect));
+  // Cut above and below: whatever is added there would be a gap, so hair may touch the sides, but not the face.
+  if (cut.top && cut.bottom) height = Math.min(height, Math.max(photo.height - subject.headTop, tightHeight(input)));
   const width = height * aspect;
   const y = subject.headTop - room * height;
   return { x: placeSideways(input, width), y: placeTall(input, y, height), width, height };

@@ -10,6 +10,7 @@ export interface SubjectBounds {
   readonly chin: number;
   /** Middle of the face. */
   readonly centerX: number;
+  readonly faceWidth: number;
   /** Left and right end of face and hair beside it, hair at most as wide as the face again on each side. */
   readonly headLeft: number;
   readonly headRight: number;
@@ -40,7 +41,7 @@ export function measureSubject(matte: FloatPlane, face: FaceFrame): SubjectBound
     top: headTop < height * 0.008,
     bottom: opaqueShare(width, (x) => (height - 3) * width + x) > 0.05,
   };
-  return { headTop, chin, centerX: face.center.x, headLeft, headRight, cut };
+  return { headTop, chin, centerX: face.center.x, faceWidth: face.size, headLeft, headRight, cut };
 }
 
 function findHeadTop({ width, data }: FloatPlane, face: FaceFrame): number {

@@ -6,7 +6,7 @@ import { type Backdrop, paintBackdrop } from '../../../media/backdrop/scenes.ts'
 import { addFallingSnow, addGrain, addVignette, layOnBackdrop } from '../../../media/compose/composite.ts';
 import { estimateForeground } from '../../../media/compose/estimate-foreground.ts';
 import { extendBackground } from '../../../media/compose/extend-background.ts';
-import { extendShoulders } from '../../../media/compose/extend-shoulders.ts';
+import { extendShoulders, fadeBody } from '../../../media/compose/extend-shoulders.ts';
 import { frameKeptPhoto, frameOnBackdrop } from '../../../media/compose/frame-portrait.ts';
 import type { CanonicalFace } from '../../../media/face/canonical-face.ts';
 import { toRgb } from '../../../media/image/planar-image.ts';
@@ -125,6 +125,7 @@ function extendCanvas({ image, matte, covered, face }: Canvas, plan: PortraitPla
   if (isCovered) return;
   if (!plan.replacesBackground) extendBackground(image, { matte, covered, faceSize: face.size, random });
   extendShoulders(image, matte, covered, face.size);
+  if (plan.replacesBackground) fadeBody(matte, covered, face.size);
 }
 
 /** Light and place: what makes the picture more than a retouched photo. */

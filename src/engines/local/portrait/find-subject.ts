@@ -69,11 +69,12 @@ function withOwnAlpha(matte: FloatPlane, alpha: FloatPlane | null): FloatPlane {
 }
 
 function scaleBounds(bounds: SubjectBounds, scale: number): SubjectBounds {
-  const { headTop, chin, centerX, headLeft, headRight, cut } = bounds;
+  const { headTop, chin, centerX, faceWidth, headLeft, headRight, cut } = bounds;
   return {
     headTop: headTop * scale,
     chin: chin * scale,
     centerX: centerX * scale,
+    faceWidth: faceWidth * scale,
     headLeft: headLeft * scale,
     headRight: headRight * scale,
     cut,
