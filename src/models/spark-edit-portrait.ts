@@ -54,7 +54,17 @@ const PICTURE: MediaRule = {
   },
 };
 
-const FIELDS = ['prompt', 'width', 'height', 'gpen', 'skin', 'skin_unifi', 'gen_mode', 'seed', 'output_format'] as const;
+const FIELDS = [
+  'prompt',
+  'width',
+  'height',
+  'gpen',
+  'skin',
+  'skin_unifi',
+  'gen_mode',
+  'seed',
+  'output_format',
+] as const;
 
 /** Spark Edit Portrait: one portrait, retouched or put into another scene (seed 004). */
 export const sparkEditPortrait: Model<Input> = {

@@ -1,6 +1,17 @@
 import { fractalNoise } from '../image/fractal-noise.ts';
-import { addGlow, addLamp, type Light, type LightLayer, layOver, light, paintEllipse, paintGradient, paintRectangle, paintStroke } from './light-layer.ts';
 import { lensBlur } from './lens-blur.ts';
+import {
+  addGlow,
+  addLamp,
+  type Light,
+  type LightLayer,
+  layOver,
+  light,
+  paintEllipse,
+  paintGradient,
+  paintRectangle,
+  paintStroke,
+} from './light-layer.ts';
 import { type PaintedScene, placeLight, type SceneInput, type SceneTools, sceneTools } from './scene.ts';
 
 const PALETTES = [
@@ -16,8 +27,20 @@ export function paintConcert(input: SceneInput): PaintedScene {
   const { side, random } = tools;
   const palette = tools.pick(PALETTES);
   const stage = lensBlur(paintStage(tools, palette), side * 0.011);
-  layOver(stage, lensBlur(paintCrowd(tools, { row: 0.63, size: 0.028, count: 26, colour: '#0b0914', glow: palette[1] }), side * 0.009));
-  layOver(stage, lensBlur(paintCrowd(tools, { row: 0.78, size: 0.055, count: 13, colour: '#050409', glow: palette[2] }), side * 0.018));
+  layOver(
+    stage,
+    lensBlur(
+      paintCrowd(tools, { row: 0.63, size: 0.028, count: 26, colour: '#0b0914', glow: palette[1] }),
+      side * 0.009,
+    ),
+  );
+  layOver(
+    stage,
+    lensBlur(
+      paintCrowd(tools, { row: 0.78, size: 0.055, count: 13, colour: '#050409', glow: palette[2] }),
+      side * 0.018,
+    ),
+  );
   const place = placeLight(random, { ambient: [0.93, 0.94, 1.03], rims: [palette[0], palette[1]] });
   return { layer: stage, place, wrap: 0.35, isDark: true };
 }
@@ -32,8 +55,16 @@ function paintStage(tools: SceneTools, palette: readonly string[]): LightLayer {
     [1, '#050409'],
   ]);
   const haze = fractalNoise(random, { width, height, cell: side * 0.35, octaves: 4 });
-  addGlow(stage, { x: width * tools.between(0.35, 0.65), y: height * 0.5, radiusX: width * 0.5, radiusY: height * 0.2 }, light(palette[1]!, 0.3));
-  addGlow(stage, { x: width * tools.between(0.2, 0.8), y: height * 0.12, radiusX: width * 0.5, radiusY: height * 0.3 }, light(palette[0]!, 0.22));
+  addGlow(
+    stage,
+    { x: width * tools.between(0.35, 0.65), y: height * 0.5, radiusX: width * 0.5, radiusY: height * 0.2 },
+    light(palette[1]!, 0.3),
+  );
+  addGlow(
+    stage,
+    { x: width * tools.between(0.2, 0.8), y: height * 0.12, radiusX: width * 0.5, radiusY: height * 0.3 },
+    light(palette[0]!, 0.22),
+  );
   paintRectangle(stage, { x: 0, y: height * 0.05, width, height: side * 0.012 }, light('#040409'));
   paintRectangle(stage, { x: 0, y: height * 0.1, width, height: side * 0.006 }, light('#040409'));
   const beams = 8 + Math.floor(random.next() * 4);
@@ -42,7 +73,12 @@ function paintStage(tools: SceneTools, palette: readonly string[]): LightLayer {
     const lamp = { x, y: height * tools.between(0.04, 0.1) };
     const colour = palette[k % palette.length]!;
     const angle = tools.between(-0.5, 0.5) + (0.5 - x / width) * 0.5;
-    addBeam(stage, { ...lamp, angle, spread: tools.between(0.03, 0.06), length: height * tools.between(0.4, 0.75) }, light(colour, tools.between(0.5, 1)), haze.data);
+    addBeam(
+      stage,
+      { ...lamp, angle, spread: tools.between(0.03, 0.06), length: height * tools.between(0.4, 0.75) },
+      light(colour, tools.between(0.5, 1)),
+      haze.data,
+    );
     addLamp(stage, { ...lamp, radius: side * 0.006 }, light(colour, 6).map((value) => value + 7) as unknown as Light);
     addGlow(stage, { ...lamp, radiusX: side * 0.05, radiusY: side * 0.05 }, light(colour, 0.7));
   }
@@ -55,7 +91,13 @@ function paintStage(tools: SceneTools, palette: readonly string[]): LightLayer {
 
 function addBeam(
   layer: LightLayer,
-  beam: { readonly x: number; readonly y: number; readonly angle: number; readonly spread: number; readonly length: number },
+  beam: {
+    readonly x: number;
+    readonly y: number;
+    readonly angle: number;
+    readonly spread: number;
+    readonly length: number;
+  },
   colour: Light,
   haze: Float32Array,
 ): void {
@@ -84,7 +126,19 @@ function addBeam(
 /** Heads, shoulders and raised arms from behind, with the stage's light on their outlines; some hold a phone up. */
 function paintCrowd(
   tools: SceneTools,
-  { row, size, count, colour, glow }: { readonly row: number; readonly size: number; readonly count: number; readonly colour: string; readonly glow: string },
+  {
+    row,
+    size,
+    count,
+    colour,
+    glow,
+  }: {
+    readonly row: number;
+    readonly size: number;
+    readonly count: number;
+    readonly colour: string;
+    readonly glow: string;
+  },
 ): LightLayer {
   const { width, height, side, random } = tools;
   const crowd = tools.layer();

@@ -1,5 +1,5 @@
-import { resizePlane } from '../image/resample-plane.ts';
 import { shrinkPlane } from '../image/gaussian-blur.ts';
+import { resizePlane } from '../image/resample-plane.ts';
 import type { LightLayer } from './light-layer.ts';
 
 /** Discs larger than this are blurred at half the size. */

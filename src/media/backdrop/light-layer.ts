@@ -57,14 +57,29 @@ export function paintRectangle(
   const { x, y, width, height } = box;
   const right = x + width;
   const bottom = y + height;
-  paintPolygon(layer, [{ x, y }, { x: right, y }, { x: right, y: bottom }, { x, y: bottom }], colour);
+  paintPolygon(
+    layer,
+    [
+      { x, y },
+      { x: right, y },
+      { x: right, y: bottom },
+      { x, y: bottom },
+    ],
+    colour,
+  );
 }
 
 const ELLIPSE_CORNERS = 16;
 
 export function paintEllipse(
   layer: LightLayer,
-  { x, y, radiusX, radiusY, turn = 0 }: {
+  {
+    x,
+    y,
+    radiusX,
+    radiusY,
+    turn = 0,
+  }: {
     readonly x: number;
     readonly y: number;
     readonly radiusX: number;
@@ -82,7 +97,12 @@ export function paintEllipse(
 }
 
 /** A line of points with a width that may taper. */
-export function paintStroke(layer: LightLayer, path: readonly PlanePoint[], widths: readonly [number, number], colour: Light): void {
+export function paintStroke(
+  layer: LightLayer,
+  path: readonly PlanePoint[],
+  widths: readonly [number, number],
+  colour: Light,
+): void {
   for (let k = 0; k + 1 < path.length; k++) {
     const [a, b] = [path[k]!, path[k + 1]!];
     const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -100,7 +120,11 @@ export function paintStroke(layer: LightLayer, path: readonly PlanePoint[], widt
 }
 
 /** Adds a small lamp: a disc of the given radius in pixels. Light only, no opacity. */
-export function addLamp(layer: LightLayer, { x, y, radius }: { readonly x: number; readonly y: number; readonly radius: number }, colour: Light): void {
+export function addLamp(
+  layer: LightLayer,
+  { x, y, radius }: { readonly x: number; readonly y: number; readonly radius: number },
+  colour: Light,
+): void {
   const { width, height, planes } = layer;
   const reach = Math.ceil(radius + 1);
   for (let py = Math.max(0, Math.floor(y) - reach); py <= Math.min(height - 1, Math.floor(y) + reach); py++) {
@@ -114,7 +138,12 @@ export function addLamp(layer: LightLayer, { x, y, radius }: { readonly x: numbe
 /** Adds a soft glow with a Gaussian profile; radii in pixels. */
 export function addGlow(
   layer: LightLayer,
-  { x, y, radiusX, radiusY }: { readonly x: number; readonly y: number; readonly radiusX: number; readonly radiusY: number },
+  {
+    x,
+    y,
+    radiusX,
+    radiusY,
+  }: { readonly x: number; readonly y: number; readonly radiusX: number; readonly radiusY: number },
   colour: Light,
 ): void {
   const { width, height, planes } = layer;

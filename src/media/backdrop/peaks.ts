@@ -1,6 +1,6 @@
 import { fractalNoise } from '../image/fractal-noise.ts';
-import { addLamp, type Light, type LightLayer, light, paintGradient, paintPolygon } from './light-layer.ts';
 import { lensBlur } from './lens-blur.ts';
+import { addLamp, type Light, type LightLayer, light, paintGradient, paintPolygon } from './light-layer.ts';
 import { type PaintedScene, placeLight, type SceneInput, type SceneTools, sceneTools } from './scene.ts';
 
 const SKIES = {
@@ -61,7 +61,12 @@ function paintSkyOf(input: SceneInput, tools: SceneTools): LightLayer {
 function outdoors({ time }: SceneInput, { random }: SceneTools, layer: LightLayer): PaintedScene {
   const ambient = time === 'sunset' ? ([1.06, 0.98, 0.88] as const) : ([0.98, 1, 1.04] as const);
   const exposure = time === 'night' ? 0.88 : 1.02;
-  return { layer, place: placeLight(random, { ambient, exposure, rims: [RIMS[time]] }), wrap: 0.55, isDark: time === 'night' };
+  return {
+    layer,
+    place: placeLight(random, { ambient, exposure, rims: [RIMS[time]] }),
+    wrap: 0.55,
+    isDark: time === 'night',
+  };
 }
 
 /** A skyline of fractal noise, filled down to the bottom; `snow` covers what is high and sunlit. */
@@ -97,10 +102,22 @@ function paintFir(
     const y = fir.y - fir.size * t;
     const rise = fir.size * 0.26;
     const tilt = fir.size * tools.between(-0.01, 0.01);
-    paintPolygon(layer, [{ x: fir.x - half, y: y + tilt }, { x: fir.x, y: y - rise }, { x: fir.x + half, y: y - tilt }], fir.green);
+    paintPolygon(
+      layer,
+      [
+        { x: fir.x - half, y: y + tilt },
+        { x: fir.x, y: y - rise },
+        { x: fir.x + half, y: y - tilt },
+      ],
+      fir.green,
+    );
     const left = { x: fir.x - half, y: y + tilt };
     const right = { x: fir.x + half * tools.between(0.2, 0.9), y: y - rise * 0.15 };
-    paintPolygon(layer, [left, { x: fir.x - half * 0.1, y: y - rise * 0.75 }, right, { x: fir.x - half * 0.1, y: y - rise * 0.35 }], fir.white);
+    paintPolygon(
+      layer,
+      [left, { x: fir.x - half * 0.1, y: y - rise * 0.75 }, right, { x: fir.x - half * 0.1, y: y - rise * 0.35 }],
+      fir.white,
+    );
   }
 }
 
@@ -113,7 +130,11 @@ export function paintSpace(input: SceneInput): PaintedScene {
     [0, '#05060f'],
     [1, '#0b0a1e'],
   ]);
-  for (const colour of [[0.5, 0.12, 0.6], [0.1, 0.3, 0.65], [0.4, 0.2, 0.15]] as const) {
+  for (const colour of [
+    [0.5, 0.12, 0.6],
+    [0.1, 0.3, 0.65],
+    [0.4, 0.2, 0.15],
+  ] as const) {
     const gas = fractalNoise(random, { width, height, cell: side * tools.between(0.35, 0.6), octaves: 6 });
     for (let i = 0; i < gas.data.length; i++) {
       const density = Math.max(0, gas.data[i]!) ** 1.5 * 0.9;

@@ -48,7 +48,11 @@ export function sceneTools({ width, height, random }: SceneInput): SceneTools {
 /** Defaults: neutral light from either side, a little spill. */
 export function placeLight(
   random: RandomStream,
-  { ambient = [1, 1, 1], exposure = 1, rims = ['#ffffff'] }: {
+  {
+    ambient = [1, 1, 1],
+    exposure = 1,
+    rims = ['#ffffff'],
+  }: {
     readonly ambient?: Light;
     readonly exposure?: number;
     readonly rims?: readonly string[];

@@ -1,4 +1,4 @@
-import { toLevel, rollOff } from '../image/linear-light.ts';
+import { rollOff, toLevel } from '../image/linear-light.ts';
 import { createPlanar, type PlanarImage } from '../image/planar-image.ts';
 import { resizePlane } from '../image/resample-plane.ts';
 import type { RandomStream } from '../random.ts';

@@ -1,7 +1,7 @@
 import { fractalNoise } from '../image/fractal-noise.ts';
 import { smoothstep } from '../smooth.ts';
-import { addGlow, addLamp, type LightLayer, layOver, light, paintGradient, paintStroke } from './light-layer.ts';
 import { lensBlur } from './lens-blur.ts';
+import { addGlow, addLamp, type LightLayer, layOver, light, paintGradient, paintStroke } from './light-layer.ts';
 import { type PaintedScene, placeLight, type SceneInput, type SceneTools, sceneTools } from './scene.ts';
 
 const HORIZON = 0.53;
@@ -79,7 +79,11 @@ export function paintBeach(input: SceneInput): PaintedScene {
   if (input.time === 'day') paintClouds(shore, tools, 0.92, HORIZON);
   else {
     addGlow(shore, { x: sunX, y: height * 0.47, radiusX: side * 0.07, radiusY: side * 0.07 }, light(mood.glitter, 2));
-    addGlow(shore, { x: sunX, y: height * 0.5, radiusX: width * 0.45, radiusY: height * 0.22 }, light(mood.glitter, 0.35));
+    addGlow(
+      shore,
+      { x: sunX, y: height * 0.5, radiusX: width * 0.45, radiusY: height * 0.22 },
+      light(mood.glitter, 0.35),
+    );
   }
   rippleSea(shore, tools);
   const count = input.time === 'day' ? 260 : 700;
@@ -87,7 +91,11 @@ export function paintBeach(input: SceneInput): PaintedScene {
     const spread = input.time === 'day' ? width : width * 0.16;
     const x = (input.time === 'day' ? width / 2 : sunX) + random.normal() * spread * 0.5;
     const y = height * tools.between(HORIZON + 0.01, SAND - 0.04);
-    addLamp(shore, { x, y, radius: side * 0.0016 }, light(mood.glitter, tools.between(0.4, input.time === 'day' ? 4 : 3)));
+    addLamp(
+      shore,
+      { x, y, radius: side * 0.0016 },
+      light(mood.glitter, tools.between(0.4, input.time === 'day' ? 4 : 3)),
+    );
   }
   const layer = lensBlur(shore, side * 0.009);
   layOver(layer, lensBlur(paintPalm(tools, mood.palm), side * 0.016));
@@ -111,11 +119,21 @@ export function paintSky(input: SceneInput): PaintedScene {
   ]);
   paintClouds(sky, tools, input.time === 'night' ? 0.08 : 0.93, 1.3);
   const mood = MOODS[input.time];
-  return { layer: lensBlur(sky, side * 0.007), place: placeLight(random, mood), wrap: 0.6, isDark: input.time === 'night' };
+  return {
+    layer: lensBlur(sky, side * 0.007),
+    place: placeLight(random, mood),
+    wrap: 0.6,
+    isDark: input.time === 'night',
+  };
 }
 
 /** White, with greyer undersides where they are thick; fading towards `bottom`, a share of the height. */
-function paintClouds({ planes, width, height }: LightLayer, { random, side }: SceneTools, white: number, bottom: number): void {
+function paintClouds(
+  { planes, width, height }: LightLayer,
+  { random, side }: SceneTools,
+  white: number,
+  bottom: number,
+): void {
   const density = fractalNoise(random, { width, height, cell: side * 0.42, octaves: 6 });
   for (let y = 0; y < Math.min(height, height * bottom); y++) {
     const fade = smoothstep(bottom, bottom * 0.4, y / height);

@@ -1,5 +1,5 @@
-import { addGlow, addLamp, type LightLayer, layOver, light, paintGradient, paintRectangle } from './light-layer.ts';
 import { lensBlur } from './lens-blur.ts';
+import { addGlow, addLamp, type LightLayer, layOver, light, paintGradient, paintRectangle } from './light-layer.ts';
 import { type PaintedScene, placeLight, type SceneInput, type SceneTools, sceneTools } from './scene.ts';
 
 interface StreetMood {
@@ -104,13 +104,23 @@ function paintHouses(tools: SceneTools, mood: StreetMood): LightLayer {
   const { width, height, side } = tools;
   const street = tools.layer();
   paintGradient(street, mood.sky);
-  addGlow(street, { x: width / 2, y: height * 0.62, radiusX: width * 0.7, radiusY: height * 0.12 }, light(mood.rims[0]!, 0.14));
+  addGlow(
+    street,
+    { x: width / 2, y: height * 0.62, radiusX: width * 0.7, radiusY: height * 0.12 },
+    light(mood.rims[0]!, 0.14),
+  );
   for (const [row, facades] of mood.facades.entries()) {
     for (let x = -side * 0.1; x < width * 1.05; ) {
       const houseWidth = side * tools.between(0.08, 0.19) * (row === 1 ? 1.3 : 1);
       // A gap in the middle of the near row lets the street run into the distance.
       const isGap = row === 1 && Math.abs(x + houseWidth / 2 - width / 2) < width * 0.16;
-      if (!isGap) paintHouse(street, tools, mood, { x, width: houseWidth, height: height * tools.between(0.2, 0.55), colour: tools.pick(facades) });
+      if (!isGap)
+        paintHouse(street, tools, mood, {
+          x,
+          width: houseWidth,
+          height: height * tools.between(0.2, 0.55),
+          colour: tools.pick(facades),
+        });
       x += houseWidth + side * tools.between(-0.005, 0.02);
     }
   }
@@ -123,7 +133,11 @@ function paintHouses(tools: SceneTools, mood: StreetMood): LightLayer {
     house: { readonly x: number; readonly width: number; readonly height: number; readonly colour: string },
   ): void {
     const ground = height * HORIZON;
-    paintRectangle(layer, { x: house.x, y: ground - house.height, width: house.width, height: house.height + side * 0.02 }, light(house.colour));
+    paintRectangle(
+      layer,
+      { x: house.x, y: ground - house.height, width: house.width, height: house.height + side * 0.02 },
+      light(house.colour),
+    );
     const [stepX, stepY] = [side * 0.019, side * 0.024];
     for (let y = ground - house.height + stepY; y < ground - stepY; y += stepY) {
       for (let x = house.x + stepX * 0.6; x < house.x + house.width - stepX; x += stepX) {
@@ -141,7 +155,11 @@ function scatterLamps(street: LightLayer, tools: SceneTools, { lamps, lampCount 
     // More of them where the street meets the horizon.
     const y = height * (HORIZON - 0.02 - 0.26 * tools.random.next() ** 2);
     const x = width * (0.5 + tools.between(-0.5, 0.5));
-    addLamp(street, { x, y, radius: side * tools.between(0.002, 0.0035) }, light(tools.pick(lamps), tools.between(6, 45)));
+    addLamp(
+      street,
+      { x, y, radius: side * tools.between(0.002, 0.0035) },
+      light(tools.pick(lamps), tools.between(6, 45)),
+    );
   }
 }
 

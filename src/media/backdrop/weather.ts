@@ -1,7 +1,7 @@
 import { fractalNoise } from '../image/fractal-noise.ts';
 import type { RandomStream } from '../random.ts';
-import { addLamp, createLayer, type LightLayer, layOver, light, paintStroke } from './light-layer.ts';
 import { lensBlur } from './lens-blur.ts';
+import { addLamp, createLayer, type LightLayer, layOver, light, paintStroke } from './light-layer.ts';
 
 export type Weather = 'rain' | 'snow' | 'fog';
 
@@ -21,7 +21,11 @@ export function paintWeather(scene: LightLayer, weather: Weather, random: Random
     for (let k = 0; k < count; k++) {
       const at = { x: scene.width * random.next(), y: scene.height * random.next() };
       if (weather === 'snow') {
-        addLamp(layer, { ...at, radius: side * random.between(0.001, 0.003) }, light('#ffffff', random.between(0.4, 1.6)));
+        addLamp(
+          layer,
+          { ...at, radius: side * random.between(0.001, 0.003) },
+          light('#ffffff', random.between(0.4, 1.6)),
+        );
       } else {
         const length = side * random.between(0.03, 0.08);
         const path = [at, { x: at.x - length * 0.12, y: at.y + length }];

@@ -1,6 +1,16 @@
 import { fractalNoise } from '../image/fractal-noise.ts';
-import { addGlow, addLamp, type LightLayer, layOver, light, modulate, paintEllipse, paintGradient, paintStroke } from './light-layer.ts';
 import { lensBlur } from './lens-blur.ts';
+import {
+  addGlow,
+  addLamp,
+  type LightLayer,
+  layOver,
+  light,
+  modulate,
+  paintEllipse,
+  paintGradient,
+  paintStroke,
+} from './light-layer.ts';
 import { type PaintedScene, placeLight, type SceneInput, type SceneTools, sceneTools } from './scene.ts';
 
 interface Foliage {
@@ -102,7 +112,17 @@ function scatterLeaves(
   layer: LightLayer,
   tools: SceneTools,
   { leaves }: Foliage,
-  { count, size, bottom, shade }: { readonly count: number; readonly size: number; readonly bottom: number; readonly shade: readonly [number, number] },
+  {
+    count,
+    size,
+    bottom,
+    shade,
+  }: {
+    readonly count: number;
+    readonly size: number;
+    readonly bottom: number;
+    readonly shade: readonly [number, number];
+  },
 ): void {
   const { width, height, side, random } = tools;
   const clumps = Array.from({ length: Math.max(6, count / 12) }, () => ({
@@ -116,7 +136,12 @@ function scatterLeaves(
     const clump = tools.pick(clumps);
     const radius = side * size * tools.between(0.5, 1.4);
     const at = { x: clump.x + random.normal() * side * 0.05, y: clump.y + random.normal() * side * 0.04 };
-    const leaf = { ...at, radiusX: radius, radiusY: radius * tools.between(0.35, 0.8), turn: tools.between(0, Math.PI) };
+    const leaf = {
+      ...at,
+      radiusX: radius,
+      radiusY: radius * tools.between(0.35, 0.8),
+      turn: tools.between(0, Math.PI),
+    };
     const hex = random.chance(0.7) ? clump.colour : tools.pick(leaves);
     paintEllipse(layer, leaf, light(hex, clump.brightness * tools.between(0.75, 1.25)));
   }

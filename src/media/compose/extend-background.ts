@@ -1,5 +1,5 @@
-import { gaussianBlur } from '../image/gaussian-blur.ts';
 import { createGrain } from '../image/fractal-noise.ts';
+import { gaussianBlur } from '../image/gaussian-blur.ts';
 import { mapChannels, type PlanarImage, toPlanar, toRgb } from '../image/planar-image.ts';
 import type { FloatPlane, PixelBox } from '../image/rgb-image.ts';
 import { fillUnknown, knownBackground, measureGrain } from '../matte/inpaint.ts';

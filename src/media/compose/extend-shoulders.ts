@@ -27,12 +27,18 @@ export function extendShoulders(canvas: PlanarImage, matte: FloatPlane, covered:
   const left = covered.x > 0 ? findEdge(matte, { inside: covered.x + 2, inward: 1, bottom, faceSize }) : null;
   const other = right < canvas.width - 1 ? findEdge(matte, { inside: right - 2, inward: -1, bottom, faceSize }) : null;
   if (left !== null) fillSide(canvas, matte, { edge: left, from: 0, to: covered.x, inward: 1, bottom, faceSize });
-  if (other !== null) fillSide(canvas, matte, { edge: other, from: right + 1, to: canvas.width, inward: -1, bottom, faceSize });
+  if (other !== null)
+    fillSide(canvas, matte, { edge: other, from: right + 1, to: canvas.width, inward: -1, bottom, faceSize });
 }
 
 function findEdge(
   { width, data }: FloatPlane,
-  { inside, inward, bottom, faceSize }: { readonly inside: number; readonly inward: 1 | -1; readonly bottom: number; readonly faceSize: number },
+  {
+    inside,
+    inward,
+    bottom,
+    faceSize,
+  }: { readonly inside: number; readonly inward: 1 | -1; readonly bottom: number; readonly faceSize: number },
 ): ShoulderEdge | null {
   const firstOpaque = (x: number): number => {
     let y = 0;

@@ -1,6 +1,6 @@
-import { type FaceFrame, facePoint } from '../retouch/face-region.ts';
 import { POINT } from '../face/landmarks.ts';
 import type { FloatPlane } from '../image/rgb-image.ts';
+import { type FaceFrame, facePoint } from '../retouch/face-region.ts';
 import { clamp } from '../smooth.ts';
 
 /** What framing must know about the person, in pixels of the picture that the matte belongs to. */
@@ -70,7 +70,8 @@ function findHeadSides(
   const last = Math.min(height - 1, rows.bottom - face.height * 0.25);
   for (let y = Math.max(0, Math.round(rows.top)); y <= last; y += 2) {
     for (let x = Math.max(0, Math.floor(limit.left)); x < left; x++) if (data[y * width + x]! > SOLID) left = x;
-    for (let x = Math.min(width - 1, Math.ceil(limit.right)); x > right; x--) if (data[y * width + x]! > SOLID) right = x;
+    for (let x = Math.min(width - 1, Math.ceil(limit.right)); x > right; x--)
+      if (data[y * width + x]! > SOLID) right = x;
   }
   return { left, right };
 }

@@ -36,7 +36,8 @@ function paintStrokes(image: PlanarImage, radius: number): void {
   const luma = lumaOf(image).data;
   const lumaMean = mean(luma);
   const variance = mean(luma.map((value) => value * value));
-  for (let i = 0; i < variance.length; i++) variance[i] = 1 / (1 + 0.12 * Math.max(0, variance[i]! - lumaMean[i]! ** 2)) ** 4;
+  for (let i = 0; i < variance.length; i++)
+    variance[i] = 1 / (1 + 0.12 * Math.max(0, variance[i]! - lumaMean[i]! ** 2)) ** 4;
   const colours = channels.map(mean);
   const offsets = SECTORS.map(([x, y]) => [Math.round(x * half), Math.round(y * half)] as const);
   for (let y = 0; y < height; y++) {
@@ -122,7 +123,8 @@ export function drawComic(image: PlanarImage, { faceSize }: LookSize): void {
   const guide = lumaOf(image);
   for (const channel of channels) {
     let plane = { width, height, data: channel };
-    for (let pass = 0; pass < 2; pass++) plane = guidedSmooth(guide, plane, { radius: Math.max(2, faceSize * 0.022), epsilon: 260 });
+    for (let pass = 0; pass < 2; pass++)
+      plane = guidedSmooth(guide, plane, { radius: Math.max(2, faceSize * 0.022), epsilon: 260 });
     channel.set(plane.data);
   }
   paintStrokes(image, Math.max(2, faceSize * 0.01));

@@ -1,9 +1,9 @@
+import { addVignette } from '../compose/composite.ts';
+import { boxBlur } from '../image/box-blur.ts';
 import { createGrain } from '../image/fractal-noise.ts';
 import type { PlanarImage } from '../image/planar-image.ts';
-import { boxBlur } from '../image/box-blur.ts';
 import type { RandomStream } from '../random.ts';
 import { clamp, smoothstep } from '../smooth.ts';
-import { addVignette } from '../compose/composite.ts';
 
 /** Looks that only change tones: pixel by pixel, in levels 0..255. */
 type Tone = (red: number, green: number, blue: number) => [number, number, number];
@@ -24,14 +24,22 @@ const blackAndWhite: Tone = (r, g, b) => {
 
 const film: Tone = (r, g, b) => {
   const l = lumaOf(r, g, b) / 255;
-  const faded = [contrast(r, 0.18) * 0.95 + 10 + 6 * l, contrast(g, 0.16) * 0.95 + 9 + 2 * l, contrast(b, 0.1) * 0.9 + 14 - 7 * l];
+  const faded = [
+    contrast(r, 0.18) * 0.95 + 10 + 6 * l,
+    contrast(g, 0.16) * 0.95 + 9 + 2 * l,
+    contrast(b, 0.1) * 0.9 + 14 - 7 * l,
+  ];
   return saturate(faded as [number, number, number], 0.9);
 };
 
 const cinematic: Tone = (r, g, b) => {
   const bright = smoothstep(0.05, 0.75, lumaOf(r, g, b) / 255);
   const shift = (shadow: number, highlight: number): number => shadow * (1 - bright) + highlight * bright;
-  const graded = [contrast(r, 0.38) + shift(-9, 9), contrast(g, 0.38) + shift(1, 2), contrast(b, 0.38) + shift(11, -12)];
+  const graded = [
+    contrast(r, 0.38) + shift(-9, 9),
+    contrast(g, 0.38) + shift(1, 2),
+    contrast(b, 0.38) + shift(11, -12),
+  ];
   return saturate(graded as [number, number, number], 0.92);
 };
 

@@ -1,7 +1,7 @@
 import { boxBlur } from '../image/box-blur.ts';
 import { extremeFilter } from '../image/extreme-filter.ts';
-import { shrinkRgb } from '../image/resample-plane.ts';
 import { shrinkPlane } from '../image/gaussian-blur.ts';
+import { shrinkRgb } from '../image/resample-plane.ts';
 import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../image/rgb-image.ts';
 import { smoothstep } from '../smooth.ts';
 import { guidedFilter } from './guided-filter.ts';
@@ -47,7 +47,8 @@ export function removeColourNeighbours(image: RgbImage, matte: FloatPlane, face:
   keepReachable(removal, small);
   closeSeams(removal, small);
   const fitted = guidedFilter(image, removal, { factor, radius: 2, epsilon: 4e-4 });
-  for (let i = 0; i < matte.data.length; i++) matte.data[i] = matte.data[i]! * (1 - smoothstep(0.15, 0.75, fitted.data[i]!));
+  for (let i = 0; i < matte.data.length; i++)
+    matte.data[i] = matte.data[i]! * (1 - smoothstep(0.15, 0.75, fitted.data[i]!));
 }
 
 /** Only what the background reaches without crossing the person is taken: a white collar before a white wall stays. */
@@ -97,7 +98,11 @@ interface SureSides {
 function findSureSides(matte: FloatPlane, faceWidth: number): SureSides {
   const { width, height, data } = matte;
   const mean = new Float32Array(data.length);
-  boxBlur(data, mean, new Float32Array(data.length), { width, height, radius: Math.max(2, Math.round(faceWidth * SURE)) });
+  boxBlur(data, mean, new Float32Array(data.length), {
+    width,
+    height,
+    radius: Math.max(2, Math.round(faceWidth * SURE)),
+  });
   return {
     person: Uint8Array.from(mean, (value) => (value > 0.97 ? 1 : 0)),
     background: Uint8Array.from(mean, (value) => (value < 0.02 ? 1 : 0)),
@@ -119,7 +124,10 @@ function countColours(colours: readonly FloatPlane[], sides: SureSides, cell: nu
   const columns = Math.ceil(width / cell);
   const rows = Math.ceil(height / cell);
   const bins = BINS ** 3;
-  const counts = { person: new Float32Array(columns * rows * bins), background: new Float32Array(columns * rows * bins) };
+  const counts = {
+    person: new Float32Array(columns * rows * bins),
+    background: new Float32Array(columns * rows * bins),
+  };
   for (let i = 0; i < width * height; i++) {
     const side = sides.person[i] === 1 ? 'person' : sides.background[i] === 1 ? 'background' : null;
     if (side === null) continue;

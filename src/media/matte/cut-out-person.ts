@@ -4,8 +4,8 @@ import { resizePlane } from '../image/resample-plane.ts';
 import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../image/rgb-image.ts';
 import { smoothstep } from '../smooth.ts';
 import { removeColourNeighbours } from './colour-neighbours.ts';
-import type { PersonMatter } from './person-matte.ts';
 import { splitPersonMasks } from './person-masks.ts';
+import type { PersonMatter } from './person-matte.ts';
 
 /** Size at which parts are told to hang together. */
 const CONNECT_SIDE = 200;

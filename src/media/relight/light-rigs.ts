@@ -57,7 +57,15 @@ export const LIGHT_RIGS = {
     fallOff: 0.1,
     background: [0.6, 0.59, 0.57],
   },
-  rim: { ...PLAIN, direction: [0.1, -0.4, -0.9], ambient: 0.72, key: 0.3, exposure: 0.93, rim: 0.8, background: [0.7, 0.7, 0.72] },
+  rim: {
+    ...PLAIN,
+    direction: [0.1, -0.4, -0.9],
+    ambient: 0.72,
+    key: 0.3,
+    exposure: 0.93,
+    rim: 0.8,
+    background: [0.7, 0.7, 0.72],
+  },
   golden: {
     ...PLAIN,
     direction: [0.7, -0.25, -0.7],
@@ -98,8 +106,23 @@ export const LIGHT_RIGS = {
     ],
     background: [0.5, 0.5, 0.55],
   },
-  soft: { ...PLAIN, direction: [0, -0.55, -0.85], ambient: 0.62, key: 0.45, exposure: 1.02, background: [1.03, 1.03, 1.03] },
-  low: { ...PLAIN, direction: [0.6, -0.6, -0.6], ambient: 0.28, key: 0.9, exposure: 0.8, rim: 0.3, background: [0.4, 0.4, 0.43] },
+  soft: {
+    ...PLAIN,
+    direction: [0, -0.55, -0.85],
+    ambient: 0.62,
+    key: 0.45,
+    exposure: 1.02,
+    background: [1.03, 1.03, 1.03],
+  },
+  low: {
+    ...PLAIN,
+    direction: [0.6, -0.6, -0.6],
+    ambient: 0.28,
+    key: 0.9,
+    exposure: 0.8,
+    rim: 0.3,
+    background: [0.4, 0.4, 0.43],
+  },
   high: { ...PLAIN, direction: [0, -0.3, -1], ambient: 0.85, key: 0.25, exposure: 1.12, background: [1.2, 1.2, 1.2] },
 } as const satisfies Readonly<Record<string, LightRig>>;
 

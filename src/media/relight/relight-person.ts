@@ -72,7 +72,12 @@ export function relightPerson(image: PlanarImage, input: RelightInput): void {
         const near = lines[k]![columns.first[x]!]!;
         sampled[k] = near + (lines[k]![columns.second[x]!]! - near) * columns.weight[x]!;
       }
-      lightPixel(image, i, { ...pixel, sampled, alpha, background: input.keepsBackground ? input.rig.background : null });
+      lightPixel(image, i, {
+        ...pixel,
+        sampled,
+        alpha,
+        background: input.keepsBackground ? input.rig.background : null,
+      });
     }
   }
 }

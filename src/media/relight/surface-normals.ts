@@ -25,7 +25,12 @@ const SMOOTHING = 0.03;
  * camera at its outline as a head and shoulders do.
  * @param triangles vertex index triples of the face mesh
  */
-export function estimateNormals(matte: FloatPlane, face: FaceFrame, triangles: Uint16Array, factor: number): SurfaceNormals {
+export function estimateNormals(
+  matte: FloatPlane,
+  face: FaceFrame,
+  triangles: Uint16Array,
+  factor: number,
+): SurfaceNormals {
   const small = shrinkPlane(matte, factor);
   const { width, height } = small;
   const size = face.size / factor;
@@ -39,8 +44,10 @@ export function estimateNormals(matte: FloatPlane, face: FaceFrame, triangles: U
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      const dx = (relief.data[y * width + Math.min(width - 1, x + 1)]! - relief.data[y * width + Math.max(0, x - 1)]!) / 2;
-      const dy = (relief.data[Math.min(height - 1, y + 1) * width + x]! - relief.data[Math.max(0, y - 1) * width + x]!) / 2;
+      const dx =
+        (relief.data[y * width + Math.min(width - 1, x + 1)]! - relief.data[y * width + Math.max(0, x - 1)]!) / 2;
+      const dy =
+        (relief.data[Math.min(height - 1, y + 1) * width + x]! - relief.data[Math.max(0, y - 1) * width + x]!) / 2;
       const length = Math.hypot(dx, dy, 1);
       const share = mesh.covered.data[i]! > 0 ? faceShare.data[i]! : 0;
       const meshLength = Math.hypot(mesh.x[i]!, mesh.y[i]!, mesh.z[i]!) || 1;
@@ -49,7 +56,11 @@ export function estimateNormals(matte: FloatPlane, face: FaceFrame, triangles: U
       nz.data[i] = (-1 / length) * (1 - share) + (mesh.z[i]! / meshLength) * share;
     }
   }
-  const [x, y, z] = normals.map((plane) => gaussianBlur(plane, size * SMOOTHING)) as [FloatPlane, FloatPlane, FloatPlane];
+  const [x, y, z] = normals.map((plane) => gaussianBlur(plane, size * SMOOTHING)) as [
+    FloatPlane,
+    FloatPlane,
+    FloatPlane,
+  ];
   return { factor, x, y, z, face: faceShare, matte: small };
 }
 

@@ -64,7 +64,11 @@ function clearEyes(region: FaceRegion, strength: number): void {
 function clearEye(
   { luma, blueness, redness }: FaceRegion,
   mask: FloatPlane,
-  { center, radius, strength }: {
+  {
+    center,
+    radius,
+    strength,
+  }: {
     readonly center: { readonly x: number; readonly y: number };
     readonly radius: number;
     readonly strength: number;

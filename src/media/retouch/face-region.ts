@@ -141,7 +141,10 @@ export function maskPolygon(
   const right = clamp(Math.ceil(Math.max(...points.map((point) => point.x))) + reach, left + 1, width);
   const bottom = clamp(Math.ceil(Math.max(...points.map((point) => point.y))) + reach, top + 1, height);
   const part = createPlane(right - left, bottom - top);
-  fillPolygon(part, points.map(({ x, y }) => ({ x: x - left, y: y - top })));
+  fillPolygon(
+    part,
+    points.map(({ x, y }) => ({ x: x - left, y: y - top })),
+  );
   const soft = gaussianBlur(part, feather);
   for (let y = 0; y < part.height; y++) {
     mask.data.set(soft.data.subarray(y * part.width, (y + 1) * part.width), (y + top) * width + left);

@@ -132,7 +132,14 @@ function fillSpots({ blueness, redness }: FaceRegion, { bands, mask, spots }: He
 
 function blendHealed(
   region: FaceRegion,
-  { bands, mask, spots, opacity, filled, strength }: Healing & {
+  {
+    bands,
+    mask,
+    spots,
+    opacity,
+    filled,
+    strength,
+  }: Healing & {
     readonly opacity: FloatPlane;
     readonly filled: Uint8Array;
     readonly strength: number;

@@ -30,7 +30,11 @@ export function sharpenFace(
   const zone = maskFaceZone(region);
   const noise = measureNoise(region.luma, skin);
   const radius = clamp(1.1 * Math.max(1, enlargement), 1, 4);
-  denoise(region.luma, { radius, noise, weight: (i) => strength * 0.55 * zone.data[i]! * (1 - 0.8 * features.data[i]!) });
+  denoise(region.luma, {
+    radius,
+    noise,
+    weight: (i) => strength * 0.55 * zone.data[i]! * (1 - 0.8 * features.data[i]!),
+  });
   const weight = createPlane(zone.width, zone.height);
   for (let i = 0; i < weight.data.length; i++) {
     const edges = Math.max(features.data[i]! * 0.9, (1 - skin.data[i]!) * 0.5);
@@ -63,7 +67,10 @@ export function sharpenFace(
 function maskSharpFeatures(region: FaceRegion): FloatPlane {
   const { size } = region.face;
   const union = createPlane(region.box.width, region.box.height);
-  const outlines = [...EYE_OPENINGS.map((ids) => ({ ids, grow: 0.05 })), ...[...BROWS, LIPS].map((ids) => ({ ids, grow: 0.03 }))];
+  const outlines = [
+    ...EYE_OPENINGS.map((ids) => ({ ids, grow: 0.05 })),
+    ...[...BROWS, LIPS].map((ids) => ({ ids, grow: 0.03 })),
+  ];
   for (const { ids, grow } of outlines) {
     const mask = maskPolygon(region, ids, { grow: size * grow, feather: size * 0.015 });
     for (let i = 0; i < union.data.length; i++) union.data[i] = Math.max(union.data[i]!, mask.data[i]!);
@@ -98,9 +105,16 @@ function measureNoise(luma: FloatPlane, skin: FloatPlane): number {
 
 function denoise(
   luma: FloatPlane,
-  { radius, noise, weight }: { readonly radius: number; readonly noise: number; readonly weight: (index: number) => number },
+  {
+    radius,
+    noise,
+    weight,
+  }: { readonly radius: number; readonly noise: number; readonly weight: (index: number) => number },
 ): void {
-  const smooth = guidedSmooth(luma, luma, { radius: Math.max(2, Math.round(radius * 1.2)), epsilon: (1.6 * noise) ** 2 });
+  const smooth = guidedSmooth(luma, luma, {
+    radius: Math.max(2, Math.round(radius * 1.2)),
+    epsilon: (1.6 * noise) ** 2,
+  });
   for (let i = 0; i < luma.data.length; i++) {
     luma.data[i] = luma.data[i]! + (smooth.data[i]! - luma.data[i]!) * weight(i);
   }
@@ -136,7 +150,11 @@ function steepen(luma: FloatPlane, { blurred, lowest, highest, coring, overshoot
     const difference = value - blurred.data[i]!;
     const cored = Math.sign(difference) * Math.max(0, Math.abs(difference) - coring);
     const sharp = value + weight.data[i]! * GAIN * cored;
-    out[i] = clamp(sharp, lowest.data[i]! - overshoot * weight.data[i]!, highest.data[i]! + overshoot * weight.data[i]!);
+    out[i] = clamp(
+      sharp,
+      lowest.data[i]! - overshoot * weight.data[i]!,
+      highest.data[i]! + overshoot * weight.data[i]!,
+    );
   }
   return out;
 }

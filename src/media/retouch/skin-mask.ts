@@ -166,7 +166,8 @@ function skinLikelihood(region: FaceRegion, { colour, features, oval }: SkinClue
   const likely = createPlane(luma.width, luma.height);
   for (let y = 0; y < luma.height; y++) {
     // Where beards grow, and above it, where a dark side of the nose is still skin.
-    const beardRow = smoothstep(noseY - size * 0.02, noseY + size * 0.05, y) * smoothstep(chinY + size * 0.2, chinY + size * 0.05, y);
+    const beardRow =
+      smoothstep(noseY - size * 0.02, noseY + size * 0.05, y) * smoothstep(chinY + size * 0.2, chinY + size * 0.05, y);
     const aboveMouth = smoothstep(lipY, noseY, y);
     const v = (y - center.y) / (faceHeight * 0.85);
     for (let x = 0; x < luma.width; x++) {

@@ -44,7 +44,14 @@ const STARTS: Readonly<Record<PortraitStage, number>> = {
 };
 
 /** The light of the photo itself, for pictures whose background stays. */
-const OWN_LIGHT: Omit<PlaceLight, 'side'> = { ambient: [1, 1, 1], exposure: 1, rims: [[1, 1, 1], [1, 1, 1]] };
+const OWN_LIGHT: Omit<PlaceLight, 'side'> = {
+  ambient: [1, 1, 1],
+  exposure: 1,
+  rims: [
+    [1, 1, 1],
+    [1, 1, 1],
+  ],
+};
 const JPEG_QUALITY = 92;
 /** Below this width a face is enlarged to mush whatever is done to it. */
 const SMALL_FACE = 96;
@@ -53,7 +60,11 @@ const SMALL_FACE = 96;
  * Photo in, retouched, relit or re-staged portrait out. A pure function of the photo's bytes, the job and the seed.
  * @throws Failure `no_subject`; MediaError for files that cannot be used
  */
-export async function editPortrait(deps: PortraitDeps, job: PortraitJob, progress: PortraitProgress): Promise<PortraitFacts> {
+export async function editPortrait(
+  deps: PortraitDeps,
+  job: PortraitJob,
+  progress: PortraitProgress,
+): Promise<PortraitFacts> {
   const clock = createStageClock(deps.now, progress);
   clock.enter('decode');
   const photo = await openPhoto(job.imagePath);
@@ -132,11 +143,23 @@ function extendCanvas({ image, matte, covered, face }: Canvas, plan: PortraitPla
 function stage(
   canvas: Canvas,
   plan: PortraitPlan,
-  { triangles, random, clock }: { readonly triangles: Uint16Array; readonly random: RandomStream; readonly clock: StageClock },
+  {
+    triangles,
+    random,
+    clock,
+  }: { readonly triangles: Uint16Array; readonly random: RandomStream; readonly clock: StageClock },
 ): void {
   const { image, matte, face } = canvas;
   clock.enter('backdrop');
-  const backdrop = plan.backdrop === undefined ? null : paintBackdrop({ ...plan.backdrop, width: image.width, height: image.height, random: random.derive('backdrop') });
+  const backdrop =
+    plan.backdrop === undefined
+      ? null
+      : paintBackdrop({
+          ...plan.backdrop,
+          width: image.width,
+          height: image.height,
+          random: random.derive('backdrop'),
+        });
   clock.enter('light');
   if (backdrop !== null) estimateForeground(image, matte, face.size);
   const light = plan.light ?? (backdrop === null ? undefined : backdrop.isDark ? 'rim' : 'place');
@@ -172,7 +195,12 @@ async function writePicture({ image }: Canvas, { outputPath, format, taskId }: P
   await writeFile(outputPath, await marked.toBuffer());
 }
 
-function describe({ subject, canvas, plan, stageMs }: {
+function describe({
+  subject,
+  canvas,
+  plan,
+  stageMs,
+}: {
   readonly subject: Subject;
   readonly canvas: Canvas;
   readonly plan: PortraitPlan;
@@ -183,7 +211,9 @@ function describe({ subject, canvas, plan, stageMs }: {
   const warnings = [...plan.warnings];
   if (subject.faces > 1) warnings.push(`${subject.faces} faces were found: the largest one is the subject`);
   if (faceWidth < SMALL_FACE) {
-    warnings.push(`the face is only ${faceWidth} pixels wide in the image: detail that it does not hold cannot be restored`);
+    warnings.push(
+      `the face is only ${faceWidth} pixels wide in the image: detail that it does not hold cannot be restored`,
+    );
   }
   if (!subject.isCutOut) {
     warnings.push('the person could not be told from the background: light and framing follow the face only');

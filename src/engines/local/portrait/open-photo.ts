@@ -24,7 +24,8 @@ export async function openPhoto(path: string): Promise<Photo> {
   const { full, alpha } = await openFull(path);
   const side = Math.max(full.width, full.height);
   const wanted = Math.min(SEARCH_SIDE.most, Math.max(SEARCH_SIDE.least, side));
-  const small = side === wanted ? full : await resizePhoto(full, (full.width * wanted) / side, (full.height * wanted) / side);
+  const small =
+    side === wanted ? full : await resizePhoto(full, (full.width * wanted) / side, (full.height * wanted) / side);
   return { full, alpha, small, scale: small.width / full.width };
 }
 
@@ -64,7 +65,15 @@ function roundPart({ width, height, data }: FloatPlane): PixelBox | null {
   return { x: left + margin, y: top, width: box.width - 2 * margin, height: Math.round(box.height * 0.8) };
 }
 
-function toPlane({ width, height, data }: { readonly width: number; readonly height: number; readonly data: Uint8Array }): FloatPlane {
+function toPlane({
+  width,
+  height,
+  data,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}): FloatPlane {
   return { width, height, data: Float32Array.from(data, (value) => value / 255) };
 }
 

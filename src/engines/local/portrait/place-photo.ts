@@ -3,8 +3,8 @@ import { createPlanar, type PlanarImage } from '../../../media/image/planar-imag
 import { createPlane, type FloatPlane, type PixelBox, type RgbImage } from '../../../media/image/rgb-image.ts';
 import { type FaceFrame, moveFace } from '../../../media/retouch/face-region.ts';
 import { clamp } from '../../../media/smooth.ts';
-import { type Photo, resizePhoto } from './open-photo.ts';
 import type { Subject } from './find-subject.ts';
+import { type Photo, resizePhoto } from './open-photo.ts';
 
 /** The output while it is worked on. */
 export interface Canvas {
@@ -33,7 +33,10 @@ export async function placePhoto(
   const part = { left, top, width: right - left, height: bottom - top };
   const target = { width: Math.round(part.width * scale), height: Math.round(part.height * scale) };
   const resized =
-    part.width === full.width && part.height === full.height && target.width === full.width && target.height === full.height
+    part.width === full.width &&
+    part.height === full.height &&
+    target.width === full.width &&
+    target.height === full.height
       ? full
       : await resizePhoto(full, target.width, target.height, part);
   const origin = { x: Math.round((left - framing.x) * scale), y: Math.round((top - framing.y) * scale) };
@@ -57,8 +60,12 @@ function intersect(
   return { x, y, width: right - x, height: bottom - y };
 }
 
-
-function copyInto(image: PlanarImage, source: RgbImage, origin: { readonly x: number; readonly y: number }, box: PixelBox): void {
+function copyInto(
+  image: PlanarImage,
+  source: RgbImage,
+  origin: { readonly x: number; readonly y: number },
+  box: PixelBox,
+): void {
   for (let y = box.y; y < box.y + box.height; y++) {
     let from = ((y - origin.y) * source.width + box.x - origin.x) * 3;
     const to = y * image.width;
@@ -70,7 +77,13 @@ function copyInto(image: PlanarImage, source: RgbImage, origin: { readonly x: nu
 
 function placeMatte(
   source: FloatPlane,
-  { scale, offset, covered, width, height }: {
+  {
+    scale,
+    offset,
+    covered,
+    width,
+    height,
+  }: {
     readonly scale: number;
     readonly offset: { readonly x: number; readonly y: number };
     readonly covered: PixelBox;

@@ -2,7 +2,7 @@ import type { BackdropInput, SceneName } from '../../../media/backdrop/scenes.ts
 import type { LookName } from '../../../media/look/apply-look.ts';
 import type { LightName } from '../../../media/relight/light-rigs.ts';
 import type { PortraitJob } from './portrait-job.ts';
-import { type ParsedPrompt, parsePrompt, type PromptChoices } from './prompt.ts';
+import { type ParsedPrompt, type PromptChoices, parsePrompt } from './prompt.ts';
 
 /** What will be done to a portrait, and what was asked that will not. */
 export interface PortraitPlan {
@@ -48,7 +48,11 @@ function byLight(light: LightName | undefined): SceneName | undefined {
   return light === 'stage' ? 'concert' : undefined;
 }
 
-function usualTime(scene: SceneName, light: LightName | undefined, weather: PromptChoices['weather']): 'day' | 'sunset' | 'night' {
+function usualTime(
+  scene: SceneName,
+  light: LightName | undefined,
+  weather: PromptChoices['weather'],
+): 'day' | 'sunset' | 'night' {
   if (light === 'golden') return 'sunset';
   if (scene !== 'city') return 'day';
   return light === 'high' || light === 'soft' || weather === 'snow' ? 'day' : 'night';
@@ -63,7 +67,9 @@ function lightOf({ time, scene }: PromptChoices, replacesBackground: boolean): L
 
 function modeWarnings(mode: PortraitJob['mode']): string[] {
   if (mode !== 'creative') return [];
-  return ['gen_mode "creative" keeps this person, with pose, hair and clothes: the local engine retouches, lights and stages, it does not generate people'];
+  return [
+    'gen_mode "creative" keeps this person, with pose, hair and clothes: the local engine retouches, lights and stages, it does not generate people',
+  ];
 }
 
 function promptWarnings({ choices, notApplied }: ParsedPrompt, mode: PortraitJob['mode']): string[] {

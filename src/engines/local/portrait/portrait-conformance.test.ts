@@ -34,5 +34,7 @@ after(async () => {
 });
 
 for (const { name, run } of CONFORMANCE) {
-  test(`conformance: ${name}`, { skip }, () => run({ engine, model: 'spark_edit_portrait', params, inputs, directory }));
+  test(`conformance: ${name}`, { skip }, () =>
+    run({ engine, model: 'spark_edit_portrait', params, inputs, directory }),
+  );
 }

@@ -61,7 +61,9 @@ async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Pro
       },
     });
     return {
-      artifacts: [{ name: `portrait.${EXTENSION[format]}`, kind: 'image', path: outputPath, contentType: `image/${format}` }],
+      artifacts: [
+        { name: `portrait.${EXTENSION[format]}`, kind: 'image', path: outputPath, contentType: `image/${format}` },
+      ],
       warnings: facts.warnings,
       metadata: describeFacts(facts, message),
       jobId: `local-${job.attempt}`,

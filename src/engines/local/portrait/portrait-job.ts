@@ -19,7 +19,16 @@ export interface PortraitJob {
 export type PortraitFormat = 'jpeg' | 'png' | 'webp';
 export type PortraitMode = 'creative' | 'reference' | 'reference_char';
 
-export type PortraitStage = 'decode' | 'subject' | 'frame' | 'retouch' | 'backdrop' | 'light' | 'compose' | 'look' | 'encode';
+export type PortraitStage =
+  | 'decode'
+  | 'subject'
+  | 'frame'
+  | 'retouch'
+  | 'backdrop'
+  | 'light'
+  | 'compose'
+  | 'look'
+  | 'encode';
 
 /** What was really made. */
 export interface PortraitFacts {

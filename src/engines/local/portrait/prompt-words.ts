@@ -55,14 +55,29 @@ export const VOCABULARY: readonly VocabularyRow[] = [
       'offices?|corporate|work ?places?|work ?spaces?|linkedin|boardroom|meeting room|business (?:background|setting)',
       '办公室|职场|写字楼|会议室|商务背景',
     ],
-    snow: ['snowy (?:mountains?|landscapes?|fields?|forests?)|winter(?: landscape| wonderland)?|ski(?:ing)?|ski resort', '雪山|雪地|雪景|冬天|冬季|滑雪'],
-    forest: ['forests?|woods|woodland|gardens?|parks?|jungle|nature|outdoors?|meadows?|greenery', '森林|树林|花园|公园|户外|自然|草地|竹林'],
+    snow: [
+      'snowy (?:mountains?|landscapes?|fields?|forests?)|winter(?: landscape| wonderland)?|ski(?:ing)?|ski resort',
+      '雪山|雪地|雪景|冬天|冬季|滑雪',
+    ],
+    forest: [
+      'forests?|woods|woodland|gardens?|parks?|jungle|nature|outdoors?|meadows?|greenery',
+      '森林|树林|花园|公园|户外|自然|草地|竹林',
+    ],
     sakura: ['cherry blossoms?|sakura|spring flowers|blossoms?|flower field|spring', '樱花|桃花|春天|花海'],
-    autumn: ['autumn(?:al)?(?: leaves| foliage| colou?rs)?|fall (?:leaves|foliage|colou?rs)|red leaves|maple(?: leaves| trees?)?', '秋天|秋季|枫叶|红叶|落叶|银杏'],
-    cafe: ['caf[eé]s?|coffee ?shops?|coffee house|restaurants?|bars?|pubs?|bistro', '咖啡馆|咖啡厅|咖啡店|咖啡|餐厅|酒吧'],
-    christmas: ['christmas|xmas|new year(?:\'s)?(?: eve)?|festive|fairy lights', '圣诞节?|新年|春节|节日彩灯'],
+    autumn: [
+      'autumn(?:al)?(?: leaves| foliage| colou?rs)?|fall (?:leaves|foliage|colou?rs)|red leaves|maple(?: leaves| trees?)?',
+      '秋天|秋季|枫叶|红叶|落叶|银杏',
+    ],
+    cafe: [
+      'caf[eé]s?|coffee ?shops?|coffee house|restaurants?|bars?|pubs?|bistro',
+      '咖啡馆|咖啡厅|咖啡店|咖啡|餐厅|酒吧',
+    ],
+    christmas: ["christmas|xmas|new year(?:'s)?(?: eve)?|festive|fairy lights", '圣诞节?|新年|春节|节日彩灯'],
     sky: ['sk(?:y|ies)|clouds?|heaven', '天空|蓝天|云朵|白云'],
-    space: ['outer space|deep space|in space|space (?:background|scene|station)|galax(?:y|ies)|stars|starry(?: sky)?|cosmos|universe|nebula', '宇宙|星空|银河|太空|星云'],
+    space: [
+      'outer space|deep space|in space|space (?:background|scene|station)|galax(?:y|ies)|stars|starry(?: sky)?|cosmos|universe|nebula',
+      '宇宙|星空|银河|太空|星云',
+    ],
     library: ['librar(?:y|ies)|book ?shel(?:f|ves)|book ?store|study room', '书房|图书馆|书架|书店'],
     mountains: ['mountains?|hills?|alps|valley|canyon', '山脉|高山|山谷|群山|山顶|峡谷'],
     home: ['living room|at home|bedroom|cosy room|cozy room|interior|apartment', '客厅|家里|卧室|室内'],
@@ -86,11 +101,17 @@ export const VOCABULARY: readonly VocabularyRow[] = [
   ...rows('light', {
     flash: ['(?:direct |hard )?flash(?: photography| photo| light)?|paparazzi', '闪光灯?(?:摄影|拍摄)?'],
     rembrandt: ['rembrandt(?: light(?:ing)?)?|chiaroscuro', '伦勃朗光?|明暗对比'],
-    rim: ['rim(?: ?light(?:ing|s)?)?|back ?-?lit|back ?-?light(?:ing)?|contre-?jour|silhouette light', '轮廓光|逆光|背光'],
+    rim: [
+      'rim(?: ?light(?:ing|s)?)?|back ?-?lit|back ?-?light(?:ing)?|contre-?jour|silhouette light',
+      '轮廓光|逆光|背光',
+    ],
     golden: ['golden (?:hour|light)|warm (?:sun)?light(?:ing)?|sunlit|sunlight', '黄金时刻|金色阳光|暖光|阳光'],
     neon: ['neon(?: light(?:s|ing)?)?|cyberpunk|colou?red (?:light(?:s|ing)?|gels?)', '霓虹灯?光?|赛博朋克|彩色灯光'],
     stage: ['stage light(?:s|ing)?|spot ?lights?', '舞台灯光?|聚光灯|追光'],
-    soft: ['soft(?:ly)? ?(?:light(?:ing)?|lit)|butterfly light(?:ing)?|beauty light(?:ing)?|soft ?box|window light|diffused light', '柔光|柔和光线?|蝴蝶光|窗光'],
+    soft: [
+      'soft(?:ly)? ?(?:light(?:ing)?|lit)|butterfly light(?:ing)?|beauty light(?:ing)?|soft ?box|window light|diffused light',
+      '柔光|柔和光线?|蝴蝶光|窗光',
+    ],
     low: ['low[- ]key|dramatic(?: light(?:ing)?)?|moody|noir', '暗调|低调|戏剧性?(?:光线?)?|情绪光'],
     high: ['high[- ]key|bright and airy|airy', '高调|明亮|清新明亮'],
   }),
@@ -106,7 +127,10 @@ export const VOCABULARY: readonly VocabularyRow[] = [
   }),
   ...rows('look', {
     bw: ['black[ -]and[ -]white|black & white|mono ?chrom(?:e|atic)|b&w|bw|gr[ae]yscale|noir', '黑白|单色'],
-    film: ['film(?: grain| photo(?:graph)?| look| stock)?(?! (?:festival|star|set|poster))|kodak|portra|fuji(?:film)?|analog(?:ue)?', '胶片|菲林|柯达|富士'],
+    film: [
+      'film(?: grain| photo(?:graph)?| look| stock)?(?! (?:festival|star|set|poster))|kodak|portra|fuji(?:film)?|analog(?:ue)?',
+      '胶片|菲林|柯达|富士',
+    ],
     cinematic: ['cinematic|movie(?: still)?|teal and orange', '电影感|电影质感|电影'],
     vintage: ['vintage|retro|sepia|old photo(?:graph)?|antique|19[0-6]0s|nostalgi[ac]', '复古|怀旧|老照片|旧照片'],
     oil: ['oil[ -]paint(?:ing|ed)?|painting|impasto|impressionist(?:ic)?', '油画|印象派'],
@@ -127,7 +151,7 @@ export const NEUTRAL_ENGLISH = new Set(
     'quality resolution detailed detail details sharp clear clean crisp hd uhd 4k 8k hq masterpiece award winning ultra super highly dslr camera lens bokeh blurred blurry blur depth field shallow background ' +
     'backdrop scene setting place location light lights lighting lit atmosphere mood vibe feel look style styled theme effect colour color colours colors tone tones bright dark warm cool ' +
     'please make create generate edit put turn change replace give want would like should same keep add use using take taken set standing ' +
-    'young old adult year one two s day style version kind'
+    'young old adult year one two s day style version kind any some other'
   ).split(' '),
 );
 
