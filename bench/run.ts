@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { benchAvatar } from './avatar.ts';
 import { benchHttp } from './http.ts';
 import { benchMemory } from './memory.ts';
+import { benchPortrait } from './portrait.ts';
 import { type Measurement, meetsGoal, printTable } from './report.ts';
 import { benchStart } from './start.ts';
 
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, { title: string; run: () => Promise<Measu
   start: { title: 'Start and memory', run: benchStart },
   http: { title: 'Creates and polls', run: benchHttp },
   avatar: { title: 'Talking portrait', run: benchAvatar },
+  portrait: { title: 'Portrait studio', run: benchPortrait },
   memory: { title: 'Memory of a render', run: benchMemory },
 };
 
