@@ -34,6 +34,8 @@ const PAINTERS = {
 
 export type SceneName = keyof typeof PAINTERS;
 
+export const SCENE_NAMES = Object.keys(PAINTERS) as SceneName[];
+
 export interface BackdropInput {
   readonly scene: SceneName;
   /** Of a studio's paper; undefined: the seed chooses. */

@@ -6,6 +6,8 @@ const PAINTED = { oil: paintOil, watercolour: paintWatercolour, sketch: drawSket
 
 export type LookName = keyof typeof TONE_LOOKS | keyof typeof PAINTED;
 
+export const LOOK_NAMES = [...Object.keys(TONE_LOOKS), ...Object.keys(PAINTED)] as LookName[];
+
 /** Turns a finished picture into a look, in place: tones of a film, or brush, pencil and ink over the photo. */
 export function applyLook(image: PlanarImage, name: LookName, size: LookSize): void {
   if (name in TONE_LOOKS) applyTone(image, name as keyof typeof TONE_LOOKS, size.random);
