@@ -5,6 +5,7 @@ import type { Engine, EngineRegistry } from './engine.ts';
 import { type EnginesFile, loadEnginesFile, NO_ENGINES_FILE, type UpstreamConfig } from './engines-file.ts';
 import { createAvatarEngine } from './local/avatar/avatar-engine.ts';
 import { createImitatorEngine } from './local/imitator/imitator-engine.ts';
+import { createPortraitEngine } from './local/portrait/portrait-engine.ts';
 import { createSceneEngine } from './local/scene/scene-engine.ts';
 import { createRegistry } from './routing.ts';
 import { createSparkEngine } from './spark/spark-engine.ts';
@@ -35,7 +36,12 @@ export interface OpenedEngines extends EngineRegistry {
 export function openEngines(options: EnginesOptions): OpenedEngines {
   const { workers, ffmpegPath, log } = options;
   const media = { children: workers, log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) };
-  const local: readonly Engine[] = [createAvatarEngine(media), createImitatorEngine(media), createSceneEngine(media)];
+  const local: readonly Engine[] = [
+    createAvatarEngine(media),
+    createImitatorEngine(media),
+    createSceneEngine(media),
+    createPortraitEngine({ children: workers, log }),
+  ];
   const { upstreams, routes } = readFile(options, local);
   const remote = upstreams.map((upstream) => openUpstream(upstream, options));
   const remoteSlots = upstreams.reduce((sum, upstream) => sum + upstream.slots, 0);

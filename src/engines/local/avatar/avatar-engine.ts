@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4 } from '../../../codecs/provenance.ts';
 import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
@@ -14,6 +13,7 @@ import type {
   InspectRequest,
   JobOutline,
 } from '../../engine.ts';
+import { seedOf } from '../job-seed.ts';
 import { runChild, toEngineFailure, type UnusableFile } from '../run-child.ts';
 import type { TalkingPortraitFacts, TalkingPortraitJob, TalkingPortraitReply } from './avatar-job.ts';
 import type { InspectMessage, InspectReply } from './inspect-child.ts';
@@ -208,14 +208,6 @@ function longSideOf(model: string, facts: JsonObject): number {
   const { width, height } = facts;
   if (typeof width !== 'number' || typeof height !== 'number') throw new Error('the picture was not probed');
   return Math.min(limit, Math.max(SMALLEST_SIDE, width, height));
-}
-
-/** "If the seed is the same positive integer" (seed 003): anything else is random, yet the same for every attempt. */
-function seedOf({ params, taskId }: EngineJob): number {
-  const { seed } = params;
-  if (typeof seed === 'number' && seed > 0) return seed;
-  // Never 0: the number is reported, and sent back it must mean itself.
-  return createHash('sha256').update(taskId).digest().readUInt32LE(0) || 1;
 }
 
 /** Public words for sound that the child could not use. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4 } from '../../../codecs/provenance.ts';
 import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
@@ -6,6 +5,7 @@ import { entryUrl } from '../../../lib/entry-url.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { EngineContext, EngineJob, EngineResult, InlineEngine } from '../../engine.ts';
+import { seedOf } from '../job-seed.ts';
 import { runChild, type UnusableFile } from '../run-child.ts';
 import type { ImitatorJob, ImitatorReply } from './imitator-job.ts';
 
@@ -105,14 +105,6 @@ function describeJob(job: EngineJob, context: EngineContext): ImitatorJob {
 function longSideOf({ width, height }: JsonObject): number {
   if (typeof width !== 'number' || typeof height !== 'number') throw new Error('the picture was not probed');
   return Math.min(LONG_SIDE, Math.max(SMALLEST_SIDE, width, height));
-}
-
-/** A positive seed means itself; anything else is random, yet the same for every attempt. */
-function seedOf({ params, taskId }: EngineJob): number {
-  const { seed } = params;
-  if (typeof seed === 'number' && seed > 0) return seed;
-  // Never 0: the number is reported, and sent back it must mean itself.
-  return createHash('sha256').update(taskId).digest().readUInt32LE(0) || 1;
 }
 
 function describeFacts(facts: ImitatorReply, { seed }: ImitatorJob): JsonObject {
