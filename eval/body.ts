@@ -9,7 +9,7 @@ import { loadLocalWeights } from '../src/engines/local/weights.ts';
 import { ARM, armIndex } from '../src/media/body/body-parameters.ts';
 import type { BodyPose } from '../src/media/body/body-points.ts';
 import { type BodySample, layBodyTrack } from '../src/media/body/body-track.ts';
-import { createBodyTracker } from '../src/media/body/body-tracker.ts';
+import { createBodyTracker, type TrackedBody } from '../src/media/body/body-tracker.ts';
 import { createBodyRenderer, drawBodyBack, drawBodyFront, poseBody } from '../src/media/body/draw-body.ts';
 import { type BodyModel, prepareBody } from '../src/media/body/prepare-body.ts';
 import { findBodyNeutral, retargetBodyClip } from '../src/media/body/retarget-body.ts';
@@ -78,18 +78,19 @@ async function readClip(file: string): Promise<Clip> {
   return { frames, fps: (await backend.probe(file)).video?.fps ?? 30 };
 }
 
-function locate(image: RgbImage) {
+function locate(image: RgbImage): TrackedBody | null {
   const [face] = finder.locate(image).faces;
   return face === undefined ? null : tracker.locate(image, face.box);
 }
 
 function trackClip({ frames, fps }: Clip): (BodyPose | null)[] {
   const samples: BodySample[] = [];
-  let last: ReturnType<typeof locate> = null;
-  for (let i = 0; i < frames.length; i += EVERY) {
-    last = (last && tracker.track(frames[i]!, last.roi)) ?? locate(frames[i]!);
+  let last: TrackedBody | null = null;
+  frames.forEach((frame, i) => {
+    if (i % EVERY !== 0) return;
+    last = (last && tracker.track(frame, last.roi)) ?? locate(frame);
     samples.push({ timeSeconds: i / fps, pose: last });
-  }
+  });
   return layBodyTrack(
     samples,
     Float64Array.from(frames, (_, i) => i / fps),
@@ -121,7 +122,7 @@ function render(model: BodyModel, poses: readonly (BodyPose | null)[], fps: numb
     return target;
   });
   const gate = (frame: Float32Array, side: 0 | 1): number =>
-    model.arms[side] === null ? 0 : frame[armIndex(side, ARM.gate)]!;
+    model.arms[side] === null ? 0 : (frame[armIndex(side, ARM.gate)] ?? 0);
   return { frames, gates: parameters.map((frame) => [gate(frame, 0), gate(frame, 1)] as const) };
 }
 
