@@ -26,7 +26,7 @@ const ARM_START = [5, 11] as const;
 /** 1 when the left arm is drawn over the right one, 0 the other way round. */
 export const LEFT_IN_FRONT = 17;
 /** Length of a `BodyParameters`. */
-const BODY_PARAMETER_COUNT = 18;
+export const BODY_PARAMETER_COUNT = 18;
 
 /** Index of an arm's number; side 0 is the person's left. */
 export function armIndex(side: 0 | 1, offset: number): number {
