@@ -5,7 +5,7 @@ import type { MediaBackend } from '../src/codecs/backend.ts';
 import { imitate } from '../src/engines/local/imitator/imitate.ts';
 import { loadImitatorDeps } from '../src/engines/local/imitator/imitator-deps.ts';
 import { ARM, armIndex } from '../src/media/body/body-parameters.ts';
-import { createBodyJudge, type BodyJudge, type JudgedBody, type Keypoint } from './body-judge.ts';
+import { type BodyJudge, createBodyJudge, type JudgedBody, type Keypoint } from './body-judge.ts';
 import { scoreJoints } from './body-scores.ts';
 
 const DRIVERS = ['d04_asl_m_again', 'd05_asl_f_book', 'd06_asl_f_walk'];
@@ -30,12 +30,20 @@ export async function evaluateBodies(media: string, out: string): Promise<string
       const gates: [number, number][] = [];
       await imitate(
         deps,
-        { imagePath: path.join(media, 'frames', figure), videoPath, outputPath, longSideMax: 720, maxSeconds: 30, seed: 1 },
+        {
+          imagePath: path.join(media, 'frames', figure),
+          videoPath,
+          outputPath,
+          longSideMax: 720,
+          maxSeconds: 30,
+          seed: 1,
+        },
         {
           progress: () => undefined,
           signal: new AbortController().signal,
           onActing: ({ body }) => {
-            for (const frame of body ?? []) gates.push([frame[armIndex(0, ARM.gate)] ?? 0, frame[armIndex(1, ARM.gate)] ?? 0]);
+            for (const frame of body ?? [])
+              gates.push([frame[armIndex(0, ARM.gate)] ?? 0, frame[armIndex(1, ARM.gate)] ?? 0]);
           },
         },
       );
