@@ -5,4 +5,4 @@ export { cutPortrait, type PortraitDeps } from './portrait.ts';
 export { buildPortraitModel, type PortraitModel } from './portrait-model.ts';
 export { createFrameRenderer, drawHead, type FrameRenderer, poseHead, renderFrame } from './render-frame.ts';
 export { loadPhoto } from './render-talking-portrait.ts';
-export { selectUsableFaces, withUsableFaces } from './usable-faces.ts';
+export { withUsableFaces } from './usable-faces.ts';
