@@ -53,7 +53,7 @@ export async function evaluateBodies(media: string, out: string): Promise<string
         const judged = score.visibleFrames >= LEAST_FRAMES;
         const misses = [
           ...(score.gatedIn >= BARS.gatedIn ? [] : ['let in']),
-          ...(score.medianError <= BARS.error ? [] : ['error']),
+          ...(score.gatedIn > 0 && !(score.medianError <= BARS.error) ? ['error'] : []),
         ];
         if (judged) failed.push(...misses.map((what) => `${driver} ${figure} ${score.name}: ${what}`));
         const numbers = [score.gatedIn, score.medianError, score.medianMotionError].map((value) => value.toFixed(2));

@@ -46,7 +46,7 @@ const LOCATE_PASSES = 4;
 
 /**
  * Loads the network.
- * @param options.weights pose_landmark_full.tflite (or lite: 60 % of the time, wrists a fifth less exact)
+ * @param options.weights pose_landmark_full.tflite (or lite: 60 % of the time, shoulders a third further off)
  */
 export function createBodyTracker(options: { readonly runtime: NnRuntime; readonly weights: Uint8Array }): BodyTracker {
   const model = options.runtime.loadModel(options.weights, OUTPUTS);
