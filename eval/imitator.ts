@@ -1,5 +1,5 @@
 /**
- * `TEST_MEDIA_DIR=… npm run eval:imitator [-- --out DIR --drivers d01,d05 --characters p04,p17]`: real drivers on many
+ * `TEST_MEDIA_DIR=… npm run eval:imitator [-- --out DIR --drivers d01,d05 --characters p04,p17 | --body]`: real drivers on many
  * characters through the engine; an independent tracker sees both sides and says how well one follows the other.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import { silentLog } from '../src/lib/log.ts';
 import { gaussianSmooth } from '../src/media/smooth.ts';
 import { backgroundOf } from './background.ts';
 import { createFaceTracker, type FaceTracker } from './face-tracker.ts';
+import { evaluateBodies } from './imitation-body.ts';
 import { writeImitationSheet } from './imitation-sheet.ts';
 import { type ClipSignals, jitterOf, readAt, readSignals, SIGNALS, type Signal } from './imitation-signals.ts';
 import { cosine } from './measure-clip.ts';
@@ -95,7 +96,12 @@ interface Row {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { out: { type: 'string' }, drivers: { type: 'string' }, characters: { type: 'string' } },
+    options: {
+      out: { type: 'string' },
+      drivers: { type: 'string' },
+      characters: { type: 'string' },
+      body: { type: 'boolean', default: false },
+    },
   });
   const media = process.env.TEST_MEDIA_DIR;
   if (media === undefined) {
@@ -109,7 +115,10 @@ async function main(): Promise<void> {
   try {
     const backend = await openMediaBackend();
     const tools: Tools = { media, out, engine, backend, tracker: await createFaceTracker() };
-    const failed = await evaluate(tools, chosen(DRIVERS, values.drivers), chosen(CHARACTERS, values.characters));
+    const heads = values.body
+      ? []
+      : await evaluate(tools, chosen(DRIVERS, values.drivers), chosen(CHARACTERS, values.characters));
+    const failed = [...heads, ...(await evaluateBodies(media, out))];
     console.log(failed.length === 0 ? '\nall bars met' : `\nmissed: ${failed.join('; ')}`);
     if (values.out !== undefined) console.log(`videos and contact sheets: ${out}`);
     process.exitCode = failed.length === 0 ? 0 : 1;
