@@ -23,6 +23,12 @@ const MAX_JOBS_PER_CHILD = 50;
 /** Seconds per megapixel of output and per picture on one core of a small machine. */
 const ESTIMATE = { base: 1.5, perMegapixel: 2.5 };
 
+const LIMITS = [
+  'A retoucher, relighter and background artist, not a generator: in every gen_mode the person, expression, pose, hair and clothes stay those of the photo. The vendor\'s creative mode makes a new person.',
+  'Places are painted and out of focus; other people appear only as blurred silhouettes, text and objects not at all.',
+  'What a prompt asked beyond that is listed in metadata.warnings.',
+];
+
 /** Retouches, lights and stages one portrait on this machine's CPU. All media work happens in child processes. */
 export function createPortraitEngine({ children, log }: PortraitEngineOptions): InlineEngine {
   const pool = createChildPool({
@@ -40,6 +46,7 @@ export function createPortraitEngine({ children, log }: PortraitEngineOptions): 
     kind: 'inline',
     id: 'local-portrait',
     models: [MODEL],
+    limits: { [MODEL]: LIMITS },
     run: (job, context) => run(pool, job, context),
     estimateSeconds: ({ params }) =>
       ESTIMATE.base + (ESTIMATE.perMegapixel * numberOf(params, 'width') * numberOf(params, 'height')) / 1e6,
