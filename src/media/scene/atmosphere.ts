@@ -102,7 +102,9 @@ function scatter(direction: Rgb, toSun: Rgb, mie: number): Rgb {
     const dust = Math.exp(-height / MIE_HEIGHT) * size;
     for (let k = 0; k < 3; k++) {
       const depth =
-        RAYLEIGH[k]! * (seen.rayleigh + lit.rayleigh) + mie * 1.1 * (seen.mie + lit.mie) + OZONE[k]! * (seen.ozone + lit.ozone);
+        RAYLEIGH[k]! * (seen.rayleigh + lit.rayleigh) +
+        mie * 1.1 * (seen.mie + lit.mie) +
+        OZONE[k]! * (seen.ozone + lit.ozone);
       const passed = Math.exp(-depth);
       byAir[k]! += air * passed;
       byHaze[k]! += dust * passed;
@@ -111,7 +113,8 @@ function scatter(direction: Rgb, toSun: Rgb, mie: number): Rgb {
   const mu = dx * toSun[0] + dy * toSun[1] + dz * toSun[2];
   const g = MIE_FORWARD;
   const airPhase = (3 / (16 * Math.PI)) * (1 + mu * mu);
-  const hazePhase = ((3 / (8 * Math.PI)) * ((1 - g * g) * (1 + mu * mu))) / ((2 + g * g) * (1 + g * g - 2 * g * mu) ** 1.5);
+  const hazePhase =
+    ((3 / (8 * Math.PI)) * ((1 - g * g) * (1 + mu * mu))) / ((2 + g * g) * (1 + g * g - 2 * g * mu) ** 1.5);
   // The constants stand for light scattered more than once.
   const light = (k: number): number =>
     SKY_GAIN * SUN_POWER * (byAir[k]! * RAYLEIGH[k]! * (airPhase + 0.03) + byHaze[k]! * mie * (hazePhase + 0.02));

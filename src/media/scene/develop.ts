@@ -67,7 +67,10 @@ export function createLook(grades: readonly Grade[], exposure: number, seed: num
     lift = [0, 0, 0];
   }
   const random = createRandom(seed).derive('grain');
-  const noise = Float32Array.from({ length: NOISE_SIZE }, () => (random.next() + random.next() + random.next() - 1.5) * 0.9);
+  const noise = Float32Array.from(
+    { length: NOISE_SIZE },
+    () => (random.next() + random.next() + random.next() - 1.5) * 0.9,
+  );
   return { exposure, tint, saturation, lift, vignette: 0.34, grain, bloom, curve: createCurve(contrast), noise };
 }
 
@@ -164,14 +167,17 @@ export function developFilm(
       const w11 = tgx * tgy * bloom;
       const h = g + glowBelow;
       red = red * exposure + bright[g]! * w00 + bright[g + 3]! * w10 + bright[h]! * w01 + bright[h + 3]! * w11;
-      green = green * exposure + bright[g + 1]! * w00 + bright[g + 4]! * w10 + bright[h + 1]! * w01 + bright[h + 4]! * w11;
-      blue = blue * exposure + bright[g + 2]! * w00 + bright[g + 5]! * w10 + bright[h + 2]! * w01 + bright[h + 5]! * w11;
+      green =
+        green * exposure + bright[g + 1]! * w00 + bright[g + 4]! * w10 + bright[h + 1]! * w01 + bright[h + 4]! * w11;
+      blue =
+        blue * exposure + bright[g + 2]! * w00 + bright[g + 5]! * w10 + bright[h + 2]! * w01 + bright[h + 5]! * w11;
       const shade = rowShade - columns.shade[x]!;
       red = develop(red * shade * tintRed);
       green = develop(green * shade * tintGreen);
       blue = develop(blue * shade * tintBlue);
       const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-      const speck = luminance + noise[(y * size.width + x + offset) & (NOISE_SIZE - 1)]! * grain * (1 - 0.6 * luminance);
+      const speck =
+        luminance + noise[(y * size.width + x + offset) & (NOISE_SIZE - 1)]! * grain * (1 - 0.6 * luminance);
       const dark = 1 - luminance;
       const o = (y * size.width + x) * 3;
       out[o] = toByte(speck + (red - luminance) * saturation + liftRed * dark);

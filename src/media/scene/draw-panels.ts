@@ -105,7 +105,7 @@ function drawPanel(panel: Panel, pass: PanelPass, film: Film, view: View): void 
       panel.paint(pu * uLength, pv * vLength, colour);
       const i = pixel * 3;
       addLight(light, pu, pv, colour);
-      const steepness = Math.abs(along) * facing / Math.sqrt(1 + sx * sx + sy * sy);
+      const steepness = (Math.abs(along) * facing) / Math.sqrt(1 + sx * sx + sy * sy);
       const fresnel = gloss > 0 ? gloss * (0.04 + 0.7 * (1 - steepness) ** 4) : 0;
       const kept = Math.exp(-z * pass.haze);
       film.depth[pixel] = z;
@@ -135,8 +135,23 @@ function addLight({ columns, rows, data }: LightMap, u: number, v: number, out: 
 }
 
 /** The pixels that a panel can touch; null when none. */
-function boundsOf(origin: Rgb, u: Rgb, v: Rgb, film: Film, view: View): { left: number; right: number; top: number; bottom: number } | null {
-  const corners: Rgb[] = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([a, b]) => [origin[0] + u[0] * a! + v[0] * b!, origin[1] + u[1] * a! + v[1] * b!, origin[2] + u[2] * a! + v[2] * b!]);
+function boundsOf(
+  origin: Rgb,
+  u: Rgb,
+  v: Rgb,
+  film: Film,
+  view: View,
+): { left: number; right: number; top: number; bottom: number } | null {
+  const corners: Rgb[] = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ].map(([a, b]) => [
+    origin[0] + u[0] * a! + v[0] * b!,
+    origin[1] + u[1] * a! + v[1] * b!,
+    origin[2] + u[2] * a! + v[2] * b!,
+  ]);
   const clipped: Rgb[] = [];
   for (const [i, from] of corners.entries()) {
     const to = corners[(i + 1) % 4]!;

@@ -34,7 +34,8 @@ export function drawRoad(road: Road, light: Light, hazeColours: Float32Array, fi
       const footprint = z / view.focal;
       const ground = paintStreet(road, wx, wz, footprint);
       // Puddles lie where the grain is low; elsewhere the film of water is thin.
-      const puddle = road.wetness > 0 ? Math.max(0, Math.min(1, (0.56 - sample(road.grain, wx * 0.021, wz * 0.021)) * 7)) : 0;
+      const puddle =
+        road.wetness > 0 ? Math.max(0, Math.min(1, (0.56 - sample(road.grain, wx * 0.021, wz * 0.021)) * 7)) : 0;
       const grazing = 1 - slope / Math.sqrt(1 + sx * sx + slope * slope);
       const shine = Math.min(0.85, (0.03 + 0.85 * grazing ** 4) * (0.06 + road.wetness * (0.32 + 0.6 * puddle)));
       const kept = Math.exp(-z * light.haze);
@@ -43,7 +44,8 @@ export function drawRoad(road: Road, light: Light, hazeColours: Float32Array, fi
       const shade = skyShade(wx);
       for (let k = 0; k < 3; k++) {
         const sun = light.isNight ? 0 : light.sun[k]!;
-        const diffuse = ground * (light.ambient[k]! * shade * 1.2 + sun * Math.max(0, light.direction[1]) * 0.9 + lamp * LAMP[k]!);
+        const diffuse =
+          ground * (light.ambient[k]! * shade * 1.2 + sun * Math.max(0, light.direction[1]) * 0.9 + lamp * LAMP[k]!);
         const mirrored = shine > 0.02 ? mirrorAt(road.mirror, film, view, x, y, k, ripple, puddle) : 0;
         const value = diffuse * (1 - 0.5 * road.wetness) * (1 - shine) + mirrored * shine;
         colour[pixel * 3 + k] = value * kept + hazeColours[x * 3 + k]! * (1 - kept);
@@ -74,7 +76,10 @@ function paintStreet({ grain, hasSnow }: Road, wx: number, wz: number, footprint
   const rough = footprint < 0.15 ? 0.75 + 0.5 * sample(grain, wx * 0.31, wz * 0.31) : 1;
   if (aside > ROAD_HALF) {
     const isKerb = aside < ROAD_HALF + 0.25;
-    const joint = footprint < 0.03 && (wz * 0.8 - Math.floor(wz * 0.8) < 0.03 || aside * 0.8 - Math.floor(aside * 0.8) < 0.03) ? 0.75 : 1;
+    const joint =
+      footprint < 0.03 && (wz * 0.8 - Math.floor(wz * 0.8) < 0.03 || aside * 0.8 - Math.floor(aside * 0.8) < 0.03)
+        ? 0.75
+        : 1;
     return (hasSnow ? 0.5 : isKerb ? 0.2 : 0.14) * rough * joint;
   }
   const dash = wz * 0.12 - Math.floor(wz * 0.12) < 0.45;
@@ -87,7 +92,16 @@ function paintStreet({ grain, hasSnow }: Road, wx: number, wz: number, footprint
 }
 
 /** The picture above the horizon, as a rough wet surface smears it: down more than sideways. */
-function mirrorAt(mirror: Float32Array, film: Film, view: View, x: number, y: number, k: number, ripple: number, puddle: number): number {
+function mirrorAt(
+  mirror: Float32Array,
+  film: Film,
+  view: View,
+  x: number,
+  y: number,
+  k: number,
+  ripple: number,
+  puddle: number,
+): number {
   const centre = 2 * (view.horizon + view.roll * (x - film.width / 2)) - y;
   const spread = (film.height / 90) * (1.4 - puddle);
   const aside = Math.max(0, Math.min(film.width - 1, Math.round(x + ripple * film.width * 0.02)));

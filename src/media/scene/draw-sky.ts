@@ -51,7 +51,10 @@ export function drawSky(sky: Sky, film: Film, view: View, seconds: number): void
 }
 
 /** A function from direction to light; the sun's disc is left to `glow`, which clouds dim. */
-function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: number, dy: number, dz: number, out: MutableRgb) => void {
+function createShader(
+  { light, clouds, wind }: Sky,
+  seconds: number,
+): (dx: number, dy: number, dz: number, out: MutableRgb) => void {
   const { direction: sunward, ambient, overcast, cloudThreshold } = light;
   const disc: Rgb = light.isNight ? [0.3, 0.34, 0.42] : light.sun;
   const cloudLit: Rgb = light.isNight ? [0.012, 0.016, 0.024] : light.sun;
@@ -67,7 +70,8 @@ function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: numbe
     let brightness = 0;
     if (mu > 0.9) {
       brightness = smooth(0.99985, 0.99995, mu) * discGain;
-      const glow = (0.1 * toward ** 1400 + 0.035 * toward ** 180 + 0.014 * toward ** 24) * glowGain * (1 - overcast * 0.8);
+      const glow =
+        (0.1 * toward ** 1400 + 0.035 * toward ** 180 + 0.014 * toward ** 24) * glowGain * (1 - overcast * 0.8);
       for (let k = 0; k < 3; k++) out[k]! += disc[k]! * glow;
     }
     if (dy > -0.01) brightness *= 1 - addClouds(dx, dy, dz, toward, out);
@@ -80,7 +84,9 @@ function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: numbe
     const u = dx * scale + drift;
     const v = dz * scale + drift * 0.4;
     const thickness = (a: number, b: number): number =>
-      sample(clouds, a, b) * 0.7 + sample(clouds, a * 2.7 + 0.3 + drift * 0.6, b * 2.7) * 0.22 + sample(clouds, a * 7.1, b * 7.1 + drift) * 0.08;
+      sample(clouds, a, b) * 0.7 +
+      sample(clouds, a * 2.7 + 0.3 + drift * 0.6, b * 2.7) * 0.22 +
+      sample(clouds, a * 7.1, b * 7.1 + drift) * 0.08;
     const thick = thickness(u, v);
     const dense = smooth(cloudThreshold, cloudThreshold + 0.24, thick);
     if (dense < 0.004) return 0;

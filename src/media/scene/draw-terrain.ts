@@ -78,7 +78,8 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
       const row = horizon - ((ground - view.y) / z) * view.focal;
       if (row < lowest) {
         // Large cells are read a little off their place, or their colours would meet in smooth blurs.
-        const warp = grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
+        const warp =
+          grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
         const u = wx * scale * size + warp;
         const v = wz * scale * size - warp;
         const xi = Math.floor(u);

@@ -22,7 +22,14 @@ export function createWater(waves: Waves, foam: Tile, look: Pick<Water, 'foamine
 }
 
 /** Draws the water wherever it is nearer than what is there, mirroring the picture above it. */
-export function drawWater(water: Water, light: Light, film: Film, view: View, seconds: number, hazeColours: Float32Array): void {
+export function drawWater(
+  water: Water,
+  light: Light,
+  film: Film,
+  view: View,
+  seconds: number,
+  hazeColours: Float32Array,
+): void {
   fillSlopes(water.waves, seconds, water.slopes);
   if (water.mirror.length !== film.colour.length) water.mirror = new Float32Array(film.colour.length);
   water.mirror.set(film.colour);
@@ -101,7 +108,8 @@ function createSurface(
     const w01 = (1 - fx) * fy;
     const w11 = fx * fy;
     nx += data[row0 + x0]! * w00 + data[row0 + x1]! * w10 + data[row1 + x0]! * w01 + data[row1 + x1]! * w11;
-    nz += data[row0 + x0 + 1]! * w00 + data[row0 + x1 + 1]! * w10 + data[row1 + x0 + 1]! * w01 + data[row1 + x1 + 1]! * w11;
+    nz +=
+      data[row0 + x0 + 1]! * w00 + data[row0 + x1 + 1]! * w10 + data[row1 + x0 + 1]! * w01 + data[row1 + x1 + 1]! * w11;
   }
 
   return (x, z, out) => {

@@ -24,7 +24,14 @@ export function createGlow(width: number, height: number): Glow {
 }
 
 /** Fills `glow.bright` from the film at the given exposure. */
-export function gatherGlow(glow: Glow, film: Film, view: View, light: Light, exposure: number, shaftGain: number): void {
+export function gatherGlow(
+  glow: Glow,
+  film: Film,
+  view: View,
+  light: Light,
+  exposure: number,
+  shaftGain: number,
+): void {
   pickBright(glow, film, exposure);
   const radius = Math.max(1, Math.round(glow.width / 70));
   for (let pass = 0; pass < 3; pass++) {
@@ -52,7 +59,8 @@ function pickBright({ width, height, bright }: Glow, film: Film, exposure: numbe
       const d = (y1 * film.width + x1) * 3;
       const out = (y * width + x) * 3;
       for (let k = 0; k < 3; k++) {
-        const value = (film.colour[a + k]! + film.colour[b + k]! + film.colour[c + k]! + film.colour[d + k]!) * 0.25 * exposure;
+        const value =
+          (film.colour[a + k]! + film.colour[b + k]! + film.colour[c + k]! + film.colour[d + k]!) * 0.25 * exposure;
         bright[out + k] = value > THRESHOLD ? Math.min(value - THRESHOLD, MOST) : 0;
       }
     }
@@ -60,7 +68,15 @@ function pickBright({ width, height, bright }: Glow, film: Film, exposure: numbe
 }
 
 /** Running mean along lines of RGB: `step` from value to value, `stride` from line to line. */
-function blurLines(from: Float32Array, to: Float32Array, length: number, lines: number, step: number, stride: number, radius: number): void {
+function blurLines(
+  from: Float32Array,
+  to: Float32Array,
+  length: number,
+  lines: number,
+  step: number,
+  stride: number,
+  radius: number,
+): void {
   const scale = 1 / (2 * radius + 1);
   for (let line = 0; line < lines; line++) {
     for (let k = 0; k < 3; k++) {

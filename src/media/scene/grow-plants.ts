@@ -59,7 +59,8 @@ export function growConifer(random: RandomStream, bare: number): Sprite {
   for (let whorl = 0; whorl < whorls; whorl++) {
     const down = whorl / whorls;
     const y = height * (0.02 + (0.9 - bare) * down ** 0.92);
-    const reach = width * 0.44 * (0.06 + 0.94 * down ** 0.75) * (down > 0.85 ? 1.6 - down * 0.7 : 1) * random.between(0.6, 1.2);
+    const reach =
+      width * 0.44 * (0.06 + 0.94 * down ** 0.75) * (down > 0.85 ? 1.6 - down * 0.7 : 1) * random.between(0.6, 1.2);
     for (let side = -1; side <= 1; side += 0.5) {
       const length = reach * (1 - Math.abs(Math.abs(side) - 1) * 0.55) * random.between(0.8, 1.2);
       const direction = side === 0 ? random.between(-0.5, 0.5) : side;
@@ -80,10 +81,16 @@ function growBough(
     const out = i / steps;
     const px = x + direction * length * out;
     const py = y + length * droop * out * out * 1.1 + random.between(-1, 1);
-    const tone = 0.22 + 0.5 * out + 0.22 * (1 - down) - (Math.abs(direction) < 1 ? 0.12 : 0) + (direction > 0 ? 0.1 : -0.05);
+    const tone =
+      0.22 + 0.5 * out + 0.22 * (1 - down) - (Math.abs(direction) < 1 ? 0.12 : 0) + (direction > 0 ? 0.1 : -0.05);
     const hang = 3 + 5 * (1 - out) * (0.3 + down);
     for (let needle = 0; needle < 4; needle++) {
-      canvas.put(px + random.between(-1.5, 1.5), py + random.next() * hang, 0.45, tone - needle * 0.06 + random.between(-0.06, 0.06));
+      canvas.put(
+        px + random.between(-1.5, 1.5),
+        py + random.next() * hang,
+        0.45,
+        tone - needle * 0.06 + random.between(-0.06, 0.06),
+      );
     }
   }
 }
@@ -93,7 +100,14 @@ export function growBroadleaf(random: RandomStream): Sprite {
   const size = 256;
   const canvas = createCanvas(size, size);
   const tips: [number, number][] = [];
-  const branch = (startX: number, startY: number, startAngle: number, length: number, thickness: number, depth: number): void => {
+  const branch = (
+    startX: number,
+    startY: number,
+    startAngle: number,
+    length: number,
+    thickness: number,
+    depth: number,
+  ): void => {
     let x = startX;
     let y = startY;
     let angle = startAngle;
@@ -104,7 +118,13 @@ export function growBroadleaf(random: RandomStream): Sprite {
       y -= Math.cos(angle);
       const half = thickness * (1 - (i / steps) * 0.4);
       for (let q = -half; q <= half; q += 0.7) {
-        canvas.put(x + q * Math.cos(angle), y + q * Math.sin(angle), 0.9, 0.2 + 0.14 * (q / half) + 0.1 * hash(q * 3, y, 1), 1);
+        canvas.put(
+          x + q * Math.cos(angle),
+          y + q * Math.sin(angle),
+          0.9,
+          0.2 + 0.14 * (q / half) + 0.1 * hash(q * 3, y, 1),
+          1,
+        );
       }
     }
     if (depth <= 0 || thickness < 0.8) {
@@ -113,7 +133,14 @@ export function growBroadleaf(random: RandomStream): Sprite {
     }
     const forks = 2 + (random.chance(0.4) ? 1 : 0);
     for (let fork = 0; fork < forks; fork++) {
-      branch(x, y, angle * 0.6 + random.between(-0.75, 0.75), length * random.between(0.62, 0.87), thickness * 0.62, depth - 1);
+      branch(
+        x,
+        y,
+        angle * 0.6 + random.between(-0.75, 0.75),
+        length * random.between(0.62, 0.87),
+        thickness * 0.62,
+        depth - 1,
+      );
     }
     if (depth < 4) tips.push([x, y]);
   };
@@ -129,7 +156,12 @@ function growLeaves(canvas: Canvas, random: RandomStream, x: number, y: number, 
     const px = x + Math.cos(angle) * out * 1.15;
     const py = y + Math.sin(angle) * out * 0.8;
     // Light from above: the upper side of each clump and of the whole crown is the lighter.
-    const tone = 0.42 - 0.4 * ((Math.sin(angle) * out) / radius) * 0.6 + 0.14 * ((Math.cos(angle) * out) / radius) - (py / canvas.height - 0.4) * 0.55 + random.between(-0.13, 0.13);
+    const tone =
+      0.42 -
+      0.4 * ((Math.sin(angle) * out) / radius) * 0.6 +
+      0.14 * ((Math.cos(angle) * out) / radius) -
+      (py / canvas.height - 0.4) * 0.55 +
+      random.between(-0.13, 0.13);
     canvas.put(px, py, 0.7, tone);
     canvas.put(px + 1, py, 0.5, tone);
   }
@@ -182,7 +214,12 @@ export function growFern(random: RandomStream): Sprite {
       const out = i / steps;
       const leaf = 9 * Math.sin(Math.PI * Math.min(1, out * 1.05 + 0.06)) * (i % 3 === 0 ? 1 : 0.25);
       for (let q = -leaf; q <= leaf; q += 0.7) {
-        canvas.put(x + q * Math.cos(angle), y + q * Math.sin(angle) + Math.abs(q) * 0.3, 0.75, tone * (0.5 + 0.5 * out) * (0.75 + 0.25 * hash(q * 2, i, frond)));
+        canvas.put(
+          x + q * Math.cos(angle),
+          y + q * Math.sin(angle) + Math.abs(q) * 0.3,
+          0.75,
+          tone * (0.5 + 0.5 * out) * (0.75 + 0.25 * hash(q * 2, i, frond)),
+        );
       }
     }
   }

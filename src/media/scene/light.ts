@@ -35,7 +35,14 @@ const SUN: Readonly<Record<TimeOfDay, readonly [elevation: number, azimuth: numb
   dusk: [-2.2, 12],
   night: [26, 28],
 };
-const OVERCAST: Readonly<Record<Weather, number>> = { clear: 0, cloudy: 0.6, rain: 0.85, storm: 0.94, snow: 0.82, fog: 0.8 };
+const OVERCAST: Readonly<Record<Weather, number>> = {
+  clear: 0,
+  cloudy: 0.6,
+  rain: 0.85,
+  storm: 0.94,
+  snow: 0.82,
+  fog: 0.8,
+};
 const HAZE: Readonly<Record<Weather, number>> = { clear: 1, cloudy: 2, rain: 3, storm: 3, snow: 3, fog: 6 };
 const CLOUDS: Readonly<Record<Weather, number>> = {
   clear: 0.56,
@@ -46,8 +53,21 @@ const CLOUDS: Readonly<Record<Weather, number>> = {
   fog: 0.4,
 };
 /** Metres of sight. */
-const SIGHT: Readonly<Record<Weather, number>> = { clear: 16000, cloudy: 11000, rain: 2600, storm: 3200, snow: 3600, fog: 420 };
-const SIGHT_SHARE: Partial<Record<Setting, number>> = { desert: 0.5, forest: 0.02, city: 0.22, sea: 1.1, mountain: 1.7 };
+const SIGHT: Readonly<Record<Weather, number>> = {
+  clear: 16000,
+  cloudy: 11000,
+  rain: 2600,
+  storm: 3200,
+  snow: 3600,
+  fog: 420,
+};
+const SIGHT_SHARE: Partial<Record<Setting, number>> = {
+  desert: 0.5,
+  forest: 0.02,
+  city: 0.22,
+  sea: 1.1,
+  mountain: 1.7,
+};
 /** The moon gives the sun's sky, darker and bluer. */
 const MOONLIT: Rgb = [0.0062, 0.0105, 0.0185];
 
@@ -79,7 +99,8 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
 }
 
 function sightShare(setting: Setting, weather: Weather): number {
-  if (setting === 'forest') return { clear: 0.009, cloudy: 0.011, rain: 0.03, storm: 0.024, snow: 0.024, fog: 0.085 }[weather];
+  if (setting === 'forest')
+    return { clear: 0.009, cloudy: 0.011, rain: 0.03, storm: 0.024, snow: 0.024, fog: 0.085 }[weather];
   return weather === 'fog' ? (setting === 'city' ? 0.3 : 1) : (SIGHT_SHARE[setting] ?? 1);
 }
 

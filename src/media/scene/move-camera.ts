@@ -146,7 +146,10 @@ function addTremble(pose: Pose, { move }: Camera, time: number): void {
   const size = { static: 0, handheld: 1 }[move as string] ?? 0.07;
   if (size === 0) return;
   const wave = (rate: number, phase: number): number =>
-    (Math.sin(time * rate + phase) + 0.6 * Math.sin(time * rate * 2.33 + phase * 1.7) + 0.3 * Math.sin(time * rate * 5.1 + phase * 2.9)) / 1.9;
+    (Math.sin(time * rate + phase) +
+      0.6 * Math.sin(time * rate * 2.33 + phase * 1.7) +
+      0.3 * Math.sin(time * rate * 5.1 + phase * 2.9)) /
+    1.9;
   pose.yaw += wave(1.7, 0.3) * 0.012 * size;
   pose.pitch += wave(1.9, 2.1) * 0.011 * size;
   pose.roll += wave(1.1, 4.2) * 0.009 * size;

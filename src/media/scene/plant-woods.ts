@@ -1,7 +1,15 @@
 import type { RandomStream } from '../random.ts';
 import type { Plant } from './draw-plants.ts';
 import type { Rgb } from './film.ts';
-import { createSpriteMips, growBroadleaf, growConifer, growFern, growTuft, type SpannedSprite, type Sprite } from './grow-plants.ts';
+import {
+  createSpriteMips,
+  growBroadleaf,
+  growConifer,
+  growFern,
+  growTuft,
+  type SpannedSprite,
+  type Sprite,
+} from './grow-plants.ts';
 
 export interface Ground {
   readonly x: number;
@@ -33,15 +41,17 @@ export function plantForest(random: RandomStream, ground: Ground): readonly Plan
     if (isOnPath(place, 2.4)) continue;
     const isBroad = random.chance(0.22);
     const height = isBroad ? random.between(7, 13) : random.between(20, 34);
-    plants.push(stand(random, ground, place, {
-      sprites: pick(random, isBroad ? broad : tall),
-      width: height * (isBroad ? 1 : 0.34),
-      height,
-      leaf: isBroad ? [0.05, 0.085, 0.022] : [0.026, 0.048, 0.024],
-      accent: BARK,
-      sway: 0.008,
-      translucency: isBroad ? 1 : 0.5,
-    }));
+    plants.push(
+      stand(random, ground, place, {
+        sprites: pick(random, isBroad ? broad : tall),
+        width: height * (isBroad ? 1 : 0.34),
+        height,
+        leaf: isBroad ? [0.05, 0.085, 0.022] : [0.026, 0.048, 0.024],
+        accent: BARK,
+        sway: 0.008,
+        translucency: isBroad ? 1 : 0.5,
+      }),
+    );
   }
   for (let i = 0; i < 620; i++) {
     const spread = random.next();
@@ -49,15 +59,17 @@ export function plantForest(random: RandomStream, ground: Ground): readonly Plan
     if (isOnPath(place, 0.9)) continue;
     const isFern = random.chance(0.45);
     const height = isFern ? random.between(0.45, 0.95) : random.between(0.2, 0.5);
-    plants.push(stand(random, ground, place, {
-      sprites: pick(random, isFern ? ferns : tufts),
-      width: height * 1.4,
-      height,
-      leaf: isFern ? [0.06, 0.1, 0.025] : [0.07, 0.1, 0.03],
-      accent: BARK,
-      sway: 0.05,
-      translucency: 1,
-    }));
+    plants.push(
+      stand(random, ground, place, {
+        sprites: pick(random, isFern ? ferns : tufts),
+        width: height * 1.4,
+        height,
+        leaf: isFern ? [0.06, 0.1, 0.025] : [0.07, 0.1, 0.03],
+        accent: BARK,
+        sway: 0.05,
+        translucency: 1,
+      }),
+    );
   }
   return plants;
 }
@@ -72,22 +84,34 @@ export function plantMeadow(random: RandomStream, ground: Ground): readonly Plan
     const spread = random.next();
     const place = placeAhead(random, ground, 45 + spread * spread * 1300, 1.5);
     const height = random.between(8, 15);
-    plants.push(stand(random, ground, place, { sprites: pick(random, trees), width: height, height, leaf: [0.045, 0.075, 0.02], accent: BARK, sway: 0.01, translucency: 0.9 }));
+    plants.push(
+      stand(random, ground, place, {
+        sprites: pick(random, trees),
+        width: height,
+        height,
+        leaf: [0.045, 0.075, 0.02],
+        accent: BARK,
+        sway: 0.01,
+        translucency: 0.9,
+      }),
+    );
   }
   for (let i = 0; i < 3000; i++) {
     const spread = random.next();
     const place = placeAhead(random, ground, 2.2 + spread * spread * 60, 1.8);
     const hasFlowers = random.chance(0.16);
     const height = random.between(0.28, 0.6);
-    plants.push(stand(random, ground, place, {
-      sprites: pick(random, hasFlowers ? flowers : grass),
-      width: height * 1.25,
-      height,
-      leaf: [0.09, random.between(0.12, 0.15), 0.03],
-      accent: pick(random, FLOWERS),
-      sway: 0.07,
-      translucency: 1,
-    }));
+    plants.push(
+      stand(random, ground, place, {
+        sprites: pick(random, hasFlowers ? flowers : grass),
+        width: height * 1.25,
+        height,
+        leaf: [0.09, random.between(0.12, 0.15), 0.03],
+        accent: pick(random, FLOWERS),
+        sway: 0.07,
+        translucency: 1,
+      }),
+    );
   }
   return plants;
 }

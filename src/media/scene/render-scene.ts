@@ -1,12 +1,12 @@
 import { createRandom } from '../random.ts';
+import { createCampfire } from './campfire.ts';
+import { createCity } from './city.ts';
 import { createLook, developFilm, KEYS, type Look, meterExposure } from './develop.ts';
 import { drawDrift, hasWeatherOutside } from './draw-particles.ts';
 import { createFilm, type Film, type View } from './film.ts';
-import { createGlow, gatherGlow, type Glow } from './glow.ts';
+import { createGlow, type Glow, gatherGlow } from './glow.ts';
 import { createInterior } from './interior.ts';
 import { moveCamera } from './move-camera.ts';
-import { createCampfire } from './campfire.ts';
-import { createCity } from './city.ts';
 import { createOpenAir } from './open-air.ts';
 import type { Particle, Shot } from './shot.ts';
 import { createSpace } from './space.ts';
@@ -65,7 +65,15 @@ function driftOf({ shot, world, look }: Stage) {
   return { weather, particles, light: world.light, exposure: look.exposure };
 }
 
-function finish({ world, look }: Stage, film: Film, glow: Glow, view: View, index: number, form: SceneForm, out: Uint8Array): void {
+function finish(
+  { world, look }: Stage,
+  film: Film,
+  glow: Glow,
+  view: View,
+  index: number,
+  form: SceneForm,
+  out: Uint8Array,
+): void {
   gatherGlow(glow, film, view, world.light, look.exposure, world.shafts);
   developFilm(look, film, glow, index, form, out);
 }
@@ -85,10 +93,20 @@ function prepareStage(shot: Shot, seed: number, form: SceneForm): Stage {
   const draft = { shot, world, look: createLook(shot.grades, 1, seed) };
   const middle = shot.startFrame + Math.floor(shot.frames / 2);
   world.draw(film, viewAt(draft, middle, form.fps, film, seed), middle / form.fps);
-  return { shot, world, look: createLook(shot.grades, meterExposure(film, world.key ?? KEYS[shot.timeOfDay], world.mostExposure), seed) };
+  return {
+    shot,
+    world,
+    look: createLook(shot.grades, meterExposure(film, world.key ?? KEYS[shot.timeOfDay], world.mostExposure), seed),
+  };
 }
 
-function viewAt({ shot, world }: Pick<Stage, 'shot' | 'world'>, index: number, fps: number, film: Film, seed: number): View {
+function viewAt(
+  { shot, world }: Pick<Stage, 'shot' | 'world'>,
+  index: number,
+  fps: number,
+  film: Film,
+  seed: number,
+): View {
   const progress = shot.frames > 1 ? (index - shot.startFrame) / (shot.frames - 1) : 0;
   const at = { progress, seconds: index / fps, phase: (seed % 1000) / 10 };
   return moveCamera(world.site, { ...shot, durationSeconds: shot.frames / fps }, at, film);

@@ -43,12 +43,13 @@ export function createWaves(seed: number, { metres, wind, steepness }: WaveForm)
       if (k === 0) continue;
       // Phillips: waves run with the wind (toward the viewer, a little aslant); ripples under a metre are damped.
       const along = (kx * 0.35 - kz * 0.94) / k;
-      const phillips = Math.exp(-1 / (k * longest * k * longest)) * k ** -4 * (0.25 + 0.75 * along * along) * (along > 0 ? 1 : 0.3);
+      const phillips =
+        Math.exp(-1 / (k * longest * k * longest)) * k ** -4 * (0.25 + 0.75 * along * along) * (along > 0 ? 1 : 0.3);
       const height = Math.sqrt(phillips) * Math.exp(-(((k * metres) / (SIZE * 2.2)) ** 2));
       spectrum[i * 2] = real * height;
       spectrum[i * 2 + 1] = imaginary * height;
       rates[i] = Math.sqrt(GRAVITY * k);
-      power += (height * k) ** 2;
+      power += (real * real + imaginary * imaginary) * (height * k) ** 2;
     }
   }
   // The mirror doubles each wave's share of the power.
