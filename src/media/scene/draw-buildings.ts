@@ -9,12 +9,12 @@ export interface Blocks {
   readonly grain: Tile;
 }
 
-export const CELL = 13;
+const CELL = 13;
 const SIGHT = 2600;
 const FLOOR = 3.4;
 
 /** Metres; 0 is a street: the avenue in the middle, and a cross street every sixth cell. */
-export function buildingHeight({ seed }: Blocks, i: number, j: number): number {
+function buildingHeight({ seed }: Blocks, i: number, j: number): number {
   if (i === 0 || i === -1) return 0;
   if (((j % 6) + 6) % 6 === 4) return 0;
   const row = i < 0 ? -i - 1 : i;

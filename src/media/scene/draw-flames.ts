@@ -38,7 +38,7 @@ export function drawFlames({ at, width, height }: Fire, noise: Tile, film: Film,
 }
 
 /** Heat 0 to about 1.2 at a place in the flame: `aside` -1 to 1, `up` 0 to 1. */
-export function flameAt(noise: Tile, aside: number, up: number, seconds: number): number {
+function flameAt(noise: Tile, aside: number, up: number, seconds: number): number {
   const sway = (sample(noise, up * 0.14 - seconds * 0.21, 0.37) - 0.5) * 1.1 * Math.max(0, up);
   const turbulent = sample(noise, (aside + sway) * 0.11 + 0.5, up * 0.2 + seconds * 0.42);
   const fine = sample(noise, (aside + sway * 1.4) * 0.29, up * 0.42 + seconds * 0.95);

@@ -12,7 +12,7 @@ export interface Road {
   mirror: Float32Array;
 }
 
-export const ROAD_HALF = 7.6;
+const ROAD_HALF = 7.6;
 export const LAMP_SPACING = 26;
 const SIGHT = 2600;
 

@@ -89,7 +89,7 @@ interface FacetStyle {
   readonly gloss?: number;
 }
 
-export function facet(
+function facet(
   origin: Rgb,
   edgeU: Rgb,
   edgeV: Rgb,
