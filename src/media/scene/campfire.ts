@@ -56,7 +56,7 @@ export function createCampfire(shot: Shot, seed: number, fps: number): World {
   return {
     site,
     light,
-    mostExposure: 6,
+    mostExposure: 3.4,
     key: light.isNight ? 0.075 : null,
     shafts: 0,
     draw: (film, view, seconds) => {
@@ -96,7 +96,7 @@ function flickerAt(seconds: number): number {
 function fireLight({ ambient, haze }: Light, flicker: number): BodyLight {
   return {
     toward: [0, 0.05, -1],
-    key: [0.17 * flicker, 0.075 * flicker, 0.024 * flicker],
+    key: [0.26 * flicker, 0.115 * flicker, 0.037 * flicker],
     ambient: [ambient[0] + 0.01, ambient[1] + 0.006, ambient[2] + 0.004],
     rim: [0.16, 0.07, 0.025],
     haze,
@@ -120,7 +120,7 @@ function drawGround(film: Film, view: View, light: Light, grain: Tile, flicker: 
         (0.6 + 0.8 * sample(grain, wx * 1.7, wz * 1.7)) *
         (1 + 5 * lean);
       const ash = distance2 < 0.5 ? 0.5 : 1;
-      const fire = (0.95 * flicker) / (0.5 + distance2);
+      const fire = (1.5 * flicker) / (0.5 + distance2);
       const pixel = y * film.width + x;
       for (let k = 0; k < 3; k++) {
         const albedo = [0.11, 0.085, 0.06][k]! * Math.max(0.1, earth) * ash;

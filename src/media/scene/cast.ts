@@ -78,6 +78,9 @@ function countOf({ kind, count }: Subject): number {
   return count;
 }
 
+/** Where a city puts its camera when there are subjects. */
+export const CITY_CAMERA_X = 3.2;
+
 interface Casting {
   readonly shot: Shot;
   readonly subject: Subject;

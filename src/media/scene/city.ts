@@ -1,5 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
-import { type Cast, type CastSite, castSubjects, drawCast } from './cast.ts';
+import { type Cast, type CastSite, CITY_CAMERA_X, castSubjects, drawCast } from './cast.ts';
 import { type Blocks, drawBuildings } from './draw-buildings.ts';
 import { type BodyLight, bodyLight, drawCapsules } from './draw-capsules.ts';
 import type { PanelPass } from './draw-panels.ts';
@@ -86,7 +86,7 @@ function citySite(hasSubjects: boolean, shot: Shot): CameraSite {
     shot.camera.move === 'aerial' ||
     (shot.framing === 'wide' && !hasSubjects && shot.camera.move !== 'crane-up' && shot.camera.move !== 'tilt-up');
   return {
-    x: hasSubjects ? 3.2 : 1.2,
+    x: hasSubjects ? CITY_CAMERA_X : 1.2,
     z: 2,
     yaw: isHigh ? 0.16 : 0,
     eyeHeight: isHigh ? 46 : hasSubjects ? 1.65 : 2.6,

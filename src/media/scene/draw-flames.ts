@@ -30,9 +30,9 @@ export function drawFlames({ at, width, height }: Fire, noise: Tile, film: Film,
       if (heat <= 0) continue;
       const i = pixel * 3;
       const opacity = Math.min(0.85, heat * 0.9);
-      film.colour[i] = film.colour[i]! * (1 - opacity) + 0.8 * heat;
-      film.colour[i + 1] = film.colour[i + 1]! * (1 - opacity) + 0.34 * heat * heat;
-      film.colour[i + 2] = film.colour[i + 2]! * (1 - opacity) + 0.09 * heat ** 4;
+      film.colour[i] = film.colour[i]! * (1 - opacity) + 0.5 * heat;
+      film.colour[i + 1] = film.colour[i + 1]! * (1 - opacity) + 0.2 * heat ** 1.7;
+      film.colour[i + 2] = film.colour[i + 2]! * (1 - opacity) + 0.05 * heat ** 4;
     }
   }
 }

@@ -58,7 +58,7 @@ function createShader(
   const { direction: sunward, ambient, overcast, cloudThreshold } = light;
   const disc: Rgb = light.isNight ? [0.3, 0.34, 0.42] : light.sun;
   const cloudLit: Rgb = light.isNight ? [0.012, 0.016, 0.024] : light.sun;
-  const discGain = light.isNight ? 9 : 26;
+  const discGain = light.isNight ? 3 : 26;
   const glowGain = light.isNight ? 0.5 : 6;
   const drift = seconds * wind;
   const leanX = sunward[0] * 0.035;
@@ -69,7 +69,7 @@ function createShader(
     const toward = mu > 0 ? mu : 0;
     let brightness = 0;
     if (mu > 0.9) {
-      brightness = smooth(0.99985, 0.99995, mu) * discGain;
+      brightness = smooth(light.isNight ? 0.99955 : 0.99985, light.isNight ? 0.99968 : 0.99995, mu) * discGain;
       const glow =
         (0.1 * toward ** 1400 + 0.035 * toward ** 180 + 0.014 * toward ** 24) * glowGain * (1 - overcast * 0.8);
       for (let k = 0; k < 3; k++) out[k]! += disc[k]! * glow;
@@ -129,7 +129,7 @@ function enlarge(from: Float32Array, width: number, film: Film, rows: number): v
 
 /** Points of light, spread over the pixels that they fall between. */
 function drawStars({ stars, light }: Sky, film: Film, view: View, seconds: number): void {
-  const strength = (light.isNight ? 0.35 : 0.06) * (1 - light.overcast) * (film.height / 480);
+  const strength = (light.isNight ? 1.3 : 0.1) * (1 - light.overcast) * (film.height / 480);
   for (let i = 0; i < stars.length; i += STAR_FIELDS) {
     const dx = stars[i]!;
     const dy = stars[i + 1]!;

@@ -181,7 +181,8 @@ function createSurface(
     if (mu > 0.95) {
       // Powers as exponentials of the angle: about half the time of **.
       const angle = mu - 1;
-      glitter = (Math.exp(angle * 650) * 7 + Math.exp(angle * 120) * 0.55) * (1 - overcast) * 2 * (seesSky ? 1 : 0.03);
+      glitter =
+        (Math.exp(angle * 650) * 7 + Math.exp(angle * 120) * 0.55) * (1 - overcast) ** 2 * 2 * (seesSky ? 1 : 0.03);
     }
     // Even a low sun's path is no white sheet.
     const sparkle = (glitter * fresnel) / (1 + glitter * fresnel * 0.35);

@@ -33,7 +33,7 @@ const SUN: Readonly<Record<TimeOfDay, readonly [elevation: number, azimuth: numb
   golden: [7, 26],
   sunset: [1.7, 9],
   dusk: [-2.2, 12],
-  night: [26, 28],
+  night: [11, 13],
 };
 const OVERCAST: Readonly<Record<Weather, number>> = {
   clear: 0,
@@ -83,7 +83,7 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
   const overcast = OVERCAST[weather];
   const haze = HAZE[weather] * (setting === 'desert' ? 1.8 : 1);
   const clear = bakeSky(isNight ? 0.45 : elevation, haze);
-  const table = closeSky(isNight ? darken(clear) : clear, overcast, weather);
+  const table = closeSky(isNight ? darken(clear) : timeOfDay === 'dusk' ? deepen(clear) : clear, overcast, weather);
   return {
     direction: [Math.sin(azimuth) * Math.cos(elevation), Math.sin(elevation), Math.cos(azimuth) * Math.cos(elevation)],
     azimuth,
@@ -101,12 +101,22 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
 function sightShare(setting: Setting, weather: Weather): number {
   if (setting === 'forest')
     return { clear: 0.009, cloudy: 0.011, rain: 0.03, storm: 0.024, snow: 0.024, fog: 0.085 }[weather];
-  return weather === 'fog' ? (setting === 'city' ? 0.3 : 1) : (SIGHT_SHARE[setting] ?? 1);
+  // Mist over water leaves the shores in sight.
+  if (weather === 'fog') return setting === 'city' ? 0.3 : setting === 'lake' || setting === 'mountain' ? 3.6 : 1;
+  return SIGHT_SHARE[setting] ?? 1;
 }
 
 function darken(table: SkyTable): SkyTable {
   const data = table.data.map((value, i) => value * MOONLIT[i % 3]!);
   return { ...table, data, sun: [0.042, 0.058, 0.085] };
+}
+
+/** After sunset the blue of the high ozone takes over, which single scattering leaves too weak. */
+function deepen(table: SkyTable): SkyTable {
+  return {
+    ...table,
+    data: table.data.map((value, i) => value * [0.6, 0.86, 1.5][i % 3]! + [0.001, 0.002, 0.0055][i % 3]!),
+  };
 }
 
 /** Clouds even out the colours of the sky and take the sun's light. */

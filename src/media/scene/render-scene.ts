@@ -6,6 +6,7 @@ import { drawDrift, hasWeatherOutside } from './draw-particles.ts';
 import { createFilm, type Film, type View } from './film.ts';
 import { createGlow, type Glow, gatherGlow } from './glow.ts';
 import { createInterior } from './interior.ts';
+import { drawLightning, listFlashes } from './lightning.ts';
 import { moveCamera } from './move-camera.ts';
 import { createOpenAir } from './open-air.ts';
 import type { Particle, Shot } from './shot.ts';
@@ -41,6 +42,11 @@ export function createSceneRenderer(
   const scale = filmScale(form.width * form.height);
   const film = createFilm(Math.round(form.width * scale), Math.round(form.height * scale));
   const glow = createGlow(film.width, film.height);
+  const lastShot = scene.shots.at(-1);
+  const flashes = listFlashes(
+    scene.seed,
+    lastShot === undefined ? 0 : (lastShot.startFrame + lastShot.frames) / form.fps,
+  );
   let stage: Stage | null = null;
   return {
     drawFrame(index, out) {
@@ -49,6 +55,9 @@ export function createSceneRenderer(
       if (stage?.shot !== shot) stage = prepareStage(shot, scene.seed, form);
       const view = viewAt(stage, index, form.fps, film, scene.seed);
       stage.world.draw(film, view, index / form.fps);
+      if (shot.weather === 'storm' && hasWeatherOutside(shot.setting)) {
+        drawLightning(flashes, film, view, index / form.fps, stage.look.exposure);
+      }
       drawDrift(driftOf(stage), film, view, index / form.fps);
       finish(stage, film, glow, view, index, form, out);
     },

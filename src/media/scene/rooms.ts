@@ -224,7 +224,7 @@ function peopleLight({ window, fill, lampsOn }: Daylight): RoomPlan['key'] {
   if (lampsOn)
     return {
       toward: [0.75, 0.45, 0.48],
-      colour: [0.28, 0.17, 0.085],
+      colour: [0.5, 0.31, 0.16],
       ambient: [fill[0] + 0.03, fill[1] + 0.025, fill[2] + 0.02],
       rim: [0.35, 0.2, 0.1],
     };
