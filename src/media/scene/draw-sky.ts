@@ -43,7 +43,10 @@ export function drawSky(sky: Sky, film: Film, view: View, seconds: number): void
       const sy = (view.horizon - row * 2) / view.focal + view.roll * sx;
       const scale = 1 / Math.sqrt(1 + sx * sx + sy * sy);
       shade((view.sin + view.cos * sx) * scale, sy * scale, (view.cos - view.sin * sx) * scale, colour);
-      sky.scratch.set(colour, (row * width + column) * 3);
+      const i = (row * width + column) * 3;
+      sky.scratch[i] = colour[0];
+      sky.scratch[i + 1] = colour[1];
+      sky.scratch[i + 2] = colour[2];
     }
   }
   enlarge(sky.scratch, width, film, Math.min(film.height, (rows - 1) * 2));

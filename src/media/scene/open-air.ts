@@ -158,6 +158,9 @@ const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
   },
 };
 
+/** Longest step of the march as a share of the distance: ridges far off need finer steps than rolling land. */
+const COARSEST: Readonly<Record<Relief, number>> = { mountain: 0.011, dunes: 0.014, hills: 0.017, islands: 0.03 };
+
 const NO_TINT: Rgb = [1, 1, 1];
 /** Fog of a forest has the green of its leaves. */
 const FOREST_TINT: Rgb = [0.6, 0.66, 0.6];
@@ -212,7 +215,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
           near,
           sight,
           haze: light.haze,
-          isRugged: landscape.relief === 'mountain',
+          coarsest: COARSEST[landscape.relief],
           sunward: light.direction,
           hazeColours,
           roughness,

@@ -4,6 +4,7 @@ import { createCity } from './city.ts';
 import { createLook, developFilm, KEYS, type Look, meterExposure } from './develop.ts';
 import { drawDrift, hasWeatherOutside } from './draw-particles.ts';
 import { createFilm, type Film, type View } from './film.ts';
+import { blurBackground, createFocus, type Focus } from './focus.ts';
 import { createGlow, type Glow, gatherGlow } from './glow.ts';
 import { createInterior } from './interior.ts';
 import { drawLightning, listFlashes } from './lightning.ts';
@@ -47,6 +48,7 @@ export function createSceneRenderer(
     scene.seed,
     lastShot === undefined ? 0 : (lastShot.startFrame + lastShot.frames) / form.fps,
   );
+  let focus: Focus | null = null;
   let stage: Stage | null = null;
   return {
     drawFrame(index, out) {
@@ -59,9 +61,21 @@ export function createSceneRenderer(
         drawLightning(flashes, film, view, index / form.fps, stage.look.exposure);
       }
       drawDrift(driftOf(stage), film, view, index / form.fps);
+      const depthOfField = focusOf(shot);
+      if (depthOfField !== null) {
+        focus ??= createFocus(film);
+        blurBackground(focus, film, depthOfField.metres, depthOfField.strength);
+      }
       finish(stage, film, glow, view, index, form, out);
     },
   };
+}
+
+/** A lens has a subject to focus on; a view is sharp from front to back. */
+function focusOf({ subjects, framing, setting }: Shot): { metres: number; strength: number } | null {
+  const isMarine = subjects[0]?.kind === 'boat' || subjects[0]?.kind === 'bird' || subjects[0]?.kind === 'spaceship';
+  if (subjects.length === 0 || isMarine || framing === 'wide' || setting === 'space') return null;
+  return framing === 'close' ? { metres: 6, strength: 1 } : { metres: 13, strength: 0.55 };
 }
 
 /** Some places have particles of their own. */

@@ -21,8 +21,7 @@ export function createUnderwater(shot: Shot, seed: number, fps: number): World {
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
   const caustics = createCaustics(seed + 3);
   const dim = brightnessOf(shot.timeOfDay);
-  const ground = (x: number, z: number): number =>
-    1.3 * (sample(grain, x * 0.006, z * 0.006) - 0.5) + 0.25 * (sample(grain, x * 0.04, z * 0.04) - 0.5);
+  const ground = (x: number, z: number): number => 1.5 * (sample(grain, x * 0.007, z * 0.007) - 0.5);
   const site: CameraSite = {
     x: 0,
     z: 0,
