@@ -26,7 +26,7 @@ import { createSafeFetch } from './lib/safe-fetch.ts';
 import { createModels } from './models/index.ts';
 import type { Prices } from './models/model.ts';
 import { loadPrices, MICRO_PER_CREDIT } from './models/prices.ts';
-import { startAssetWork, withAssetEngine } from './open-assets.ts';
+import { openVideoPreviews, startAssetWork, withAssetEngine } from './open-assets.ts';
 import { loadLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/open-store.ts';
 import { createLinkSigner } from './storage/signed-url.ts';
@@ -224,9 +224,13 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
     now: systemIds.now,
     onError: (error) => log.warn({ error: String(error) }, 'the last use of a key was not noted'),
   });
+  const { previews, close: closePreviews } = openVideoPreviews(parts, config);
+  ground.closers.add(closePreviews);
   const app = await createApp({
     ...parts,
+    previews,
     basePath: config.basePath,
+    publicUrl: ground.publicUrl,
     usdPerCredit: config.usdPerCredit,
     database,
     ids: systemIds,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { readUsage, sumUsage, USAGE_GROUPS, type UsageCounts } from '../../accounts/usage.ts';
+import { readUsage, sumUsage, USAGE_GROUPS, type UsageCounts, type UsageRow } from '../../accounts/usage.ts';
+import { csvLine } from '../../lib/csv.ts';
 import { Failure } from '../../lib/failure.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
+import { listFormat, sendCsv, wantsCsv } from '../send-csv.ts';
 import { pastTime, unixTime } from './page.ts';
 
 const DAY_MS = 86_400_000;
@@ -14,6 +16,7 @@ const query = z.object({
   from: pastTime.exactOptional(),
   to: pastTime.exactOptional(),
   group_by: z.enum(USAGE_GROUPS).default('day'),
+  format: listFormat,
 });
 
 const counts = z.object({
@@ -32,18 +35,19 @@ const body = z.object({
   total: counts,
 });
 
-/** GET what the organisation used in [from, to): ended tasks and credits spent, by key, model or day. */
+/** GET what the organisation used in [from, to): ended tasks and credits spent, by key, model or day; also as CSV. */
 export function showUsageRoute(app: App, deps: AppDeps): void {
   const options = {
     config: { scopes: ['billing', 'read'] as const },
     schema: { querystring: query, response: { 200: body } },
   };
-  app.get('/v1/usage', options, async (request) => {
+  app.get('/v1/usage', options, async (request, reply) => {
     const to = request.query.to ?? new Date(deps.ids.now());
     const from = request.query.from ?? new Date(to.getTime() - DEFAULT_DAYS * DAY_MS);
     checkRange(from, to);
     const groupBy = request.query.group_by;
     const rows = await readUsage(deps.database, { orgId: keyOf(request).orgId, from, to, groupBy });
+    if (wantsCsv(request, request.query.format)) return sendCsv(reply, 'usage.csv', writeCsv(groupBy, rows));
     return {
       object: 'list' as const,
       from: unixTime(from),
@@ -59,6 +63,11 @@ function checkRange(from: Date, to: Date): void {
   const days = (to.getTime() - from.getTime()) / DAY_MS;
   if (days > 0 && days <= MAX_DAYS) return;
   throw new Failure('invalid_parameter', `from must be before to, by ${MAX_DAYS} days at most`, { param: 'from' });
+}
+
+function writeCsv(groupBy: string, rows: readonly UsageRow[]): string[] {
+  const lines = rows.map((row) => csvLine([row.group, ...Object.values(showCounts(row))]));
+  return [csvLine([groupBy, ...Object.keys(counts.shape)]), ...lines];
 }
 
 function showCounts(row: UsageCounts): z.output<typeof counts> {
