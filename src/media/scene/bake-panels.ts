@@ -1,6 +1,6 @@
-import type { MutableRgb, Rgb } from './film.ts';
 import { createRandom } from '../random.ts';
 import { cross, dot, type LightMap, lengthOf, type Paint, type Panel } from './draw-panels.ts';
+import type { MutableRgb, Rgb } from './film.ts';
 
 /** A panel before its light is known. */
 export interface Surface {
@@ -68,7 +68,13 @@ type Trace = (from: Rgb, direction: Rgb, most: number) => number;
 function createTracer(surfaces: readonly Surface[]): Trace {
   const planes = surfaces.map(({ origin, edgeU, edgeV }) => {
     const normal = cross(edgeU, edgeV);
-    return { origin, normal, u: scale(edgeU, 1 / dot(edgeU, edgeU)), v: scale(edgeV, 1 / dot(edgeV, edgeV)), plane: dot(normal, origin) };
+    return {
+      origin,
+      normal,
+      u: scale(edgeU, 1 / dot(edgeU, edgeU)),
+      v: scale(edgeV, 1 / dot(edgeV, edgeV)),
+      plane: dot(normal, origin),
+    };
   });
   return (from, direction, most) => {
     let nearest = most;
@@ -127,10 +133,22 @@ function bakeSurface(
     for (let column = 0; column < columns; column++) {
       const u = (column + 0.5) / columns;
       const v = (row + 0.5) / rows;
-      const at = (axis: 0 | 1 | 2): number => surface.origin[axis] + surface.edgeU[axis] * u + surface.edgeV[axis] * v + normal[axis] * 0.004;
+      const at = (axis: 0 | 1 | 2): number =>
+        surface.origin[axis] + surface.edgeU[axis] * u + surface.edgeV[axis] * v + normal[axis] * 0.004;
       const from: Rgb = [at(0), at(1), at(2)];
       sum.fill(0);
-      addBounce(from, normal, tangent, other, surfaces, light, trace, directions, (row * 7 + column * 13) % HEMISPHERE, sum);
+      addBounce(
+        from,
+        normal,
+        tangent,
+        other,
+        surfaces,
+        light,
+        trace,
+        directions,
+        (row * 7 + column * 13) % HEMISPHERE,
+        sum,
+      );
       for (const lamp of lamps) if (lamp !== surface) addLamp(from, normal, lamp, surfaces, trace, sum);
       addPoints(from, normal, surfaces, light, trace, sum);
       data.set(sum, (row * columns + column) * 3);
@@ -168,12 +186,20 @@ function addBounce(
     ];
     const hit = trace(from, direction, 2.2);
     const seen = hit < 0 ? null : surfaces[hit]!;
-    for (let k = 0; k < 3; k++) sum[k]! += ((seen === null ? 0.75 : seen.isLamp ? 0.5 : seen.mean[k]! * 0.55) * fill[k]!) / HEMISPHERE;
+    for (let k = 0; k < 3; k++)
+      sum[k]! += ((seen === null ? 0.75 : seen.isLamp ? 0.5 : seen.mean[k]! * 0.55) * fill[k]!) / HEMISPHERE;
   }
 }
 
 /** An area of light, by a few points each with its shadow. */
-function addLamp(from: Rgb, normal: Rgb, lamp: Surface, surfaces: readonly Surface[], trace: Trace, sum: MutableRgb): void {
+function addLamp(
+  from: Rgb,
+  normal: Rgb,
+  lamp: Surface,
+  surfaces: readonly Surface[],
+  trace: Trace,
+  sum: MutableRgb,
+): void {
   const face = cross(lamp.edgeU, lamp.edgeV);
   const area = lengthOf(face);
   let seen = 0;
@@ -181,7 +207,8 @@ function addLamp(from: Rgb, normal: Rgb, lamp: Surface, surfaces: readonly Surfa
     for (let j = 0; j < LAMP_SAMPLES; j++) {
       const u = (i + 0.5) / LAMP_SAMPLES;
       const v = (j + 0.5) / LAMP_SAMPLES;
-      const to = (axis: 0 | 1 | 2): number => lamp.origin[axis] + lamp.edgeU[axis] * u + lamp.edgeV[axis] * v - from[axis];
+      const to = (axis: 0 | 1 | 2): number =>
+        lamp.origin[axis] + lamp.edgeU[axis] * u + lamp.edgeV[axis] * v - from[axis];
       const direction: Rgb = [to(0), to(1), to(2)];
       const distance2 = dot(direction, direction);
       const cosine = dot(normal, direction) / Math.sqrt(distance2);
@@ -196,7 +223,14 @@ function addLamp(from: Rgb, normal: Rgb, lamp: Surface, surfaces: readonly Surfa
   for (let k = 0; k < 3; k++) sum[k]! += lamp.glow[k]! * share;
 }
 
-function addPoints(from: Rgb, normal: Rgb, surfaces: readonly Surface[], { sunward, sun, points }: RoomLight, trace: Trace, sum: MutableRgb): void {
+function addPoints(
+  from: Rgb,
+  normal: Rgb,
+  surfaces: readonly Surface[],
+  { sunward, sun, points }: RoomLight,
+  trace: Trace,
+  sum: MutableRgb,
+): void {
   if (sunward !== null) {
     const cosine = dot(normal, sunward);
     if (cosine > 0) {

@@ -22,19 +22,41 @@ export function createCampfire(shot: Shot, seed: number, fps: number): World {
   const light = createLight({ ...shot, setting: 'meadow' }, random.derive('light'));
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
   const noise = createNoise(seed + 3, { size: 256, period: 8, octaves: 4, gain: 0.5 });
-  const sky = createSky(light, createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 }), false, random.derive('stars'));
-  const site: CameraSite = { x: 0, z: 0, yaw: 0, eyeHeight: 0.95, reach: 0.8, lift: 0.9, orbitRadius: DISTANCE, horizon: 0.42, ground: () => 0 };
+  const sky = createSky(
+    light,
+    createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 }),
+    false,
+    random.derive('stars'),
+  );
+  const site: CameraSite = {
+    x: 0,
+    z: 0,
+    yaw: 0,
+    eyeHeight: 0.95,
+    reach: 0.8,
+    lift: 0.9,
+    orbitRadius: DISTANCE,
+    horizon: 0.42,
+    ground: () => 0,
+  };
   const logs = stackLogs(random.derive('logs'));
   const trees = plantTrees(random.derive('trees'));
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, z: shot.framing === 'close' ? 1.2 : -1.9, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null, seatHeight: 0.3 };
+  const castSite: CastSite = {
+    ...site,
+    z: shot.framing === 'close' ? 1.2 : -1.9,
+    cameraAdvance: cameraAdvanceOf(shot, site.reach),
+    floatHeight: null,
+    water: null,
+    seatHeight: 0.3,
+  };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   let hazeColours = new Float32Array(0);
   let thicket: Thicket | null = null;
   return {
     site,
     light,
-    mostExposure: 6,
+    mostExposure: 3.4,
     key: light.isNight ? 0.075 : null,
     shafts: 0,
     draw: (film, view, seconds) => {
@@ -44,9 +66,22 @@ export function createCampfire(shot: Shot, seed: number, fps: number): World {
       drawSky(sky, film, view, seconds);
       const flicker = flickerAt(seconds);
       drawGround(film, view, light, grain, flicker);
-      drawPlants(trees, { light, hazeColours, hasSnow: shot.weather === 'snow', wind: 1 }, thicket, film, view, seconds);
+      drawPlants(
+        trees,
+        { light, hazeColours, hasSnow: shot.weather === 'snow', wind: 1 },
+        thicket,
+        film,
+        view,
+        seconds,
+      );
       const bodies = fireLight(light, flicker);
-      drawCast(cast, castSite, { light: bodies, hazeColours, mirror: [0.05, 0.02, 0.01], seconds, sinceMiddle: seconds - middle }, film, view);
+      drawCast(
+        cast,
+        castSite,
+        { light: bodies, hazeColours, mirror: [0.05, 0.02, 0.01], seconds, sinceMiddle: seconds - middle },
+        film,
+        view,
+      );
       drawCapsules(logs, { ...bodies, toward: [0, 0.9, -0.3] }, grain, hazeColours, film, view);
       drawFlames({ at: [0, 0.08, DISTANCE], width: 0.9, height: 0.95 }, noise, film, view, seconds);
     },
@@ -59,7 +94,13 @@ function flickerAt(seconds: number): number {
 
 /** Around the fire people are lit by it from the front, though it stands between them and the camera. */
 function fireLight({ ambient, haze }: Light, flicker: number): BodyLight {
-  return { toward: [0, 0.05, -1], key: [0.17 * flicker, 0.075 * flicker, 0.024 * flicker], ambient: [ambient[0] + 0.01, ambient[1] + 0.006, ambient[2] + 0.004], rim: [0.16, 0.07, 0.025], haze };
+  return {
+    toward: [0, 0.05, -1],
+    key: [0.26 * flicker, 0.115 * flicker, 0.037 * flicker],
+    ambient: [ambient[0] + 0.01, ambient[1] + 0.006, ambient[2] + 0.004],
+    rim: [0.16, 0.07, 0.025],
+    haze,
+  };
 }
 
 /** Earth, lit in a circle. */
@@ -74,9 +115,12 @@ function drawGround(film: Film, view: View, light: Light, grain: Tile, flicker: 
       const wz = view.z + (view.cos - view.sin * sx) * z;
       const distance2 = wx * wx + (wz - DISTANCE) ** 2;
       const lean = sample(grain, wx * 0.6, wz * 0.6) - sample(grain, wx * 0.6 + 0.006, wz * 0.6);
-      const earth = (0.5 + 0.8 * sample(grain, wx * 0.31, wz * 0.31)) * (0.6 + 0.8 * sample(grain, wx * 1.7, wz * 1.7)) * (1 + 5 * lean);
+      const earth =
+        (0.5 + 0.8 * sample(grain, wx * 0.31, wz * 0.31)) *
+        (0.6 + 0.8 * sample(grain, wx * 1.7, wz * 1.7)) *
+        (1 + 5 * lean);
       const ash = distance2 < 0.5 ? 0.5 : 1;
-      const fire = (0.95 * flicker) / (0.5 + distance2);
+      const fire = (1.5 * flicker) / (0.5 + distance2);
       const pixel = y * film.width + x;
       for (let k = 0; k < 3; k++) {
         const albedo = [0.11, 0.085, 0.06][k]! * Math.max(0.1, earth) * ash;
@@ -97,13 +141,31 @@ function stackLogs(random: RandomStream): readonly Capsule[] {
     const a: Rgb = [Math.cos(angle) * out, 0.06, DISTANCE + Math.sin(angle) * out];
     const b: Rgb = [Math.cos(angle) * 0.05, random.between(0.3, 0.45), DISTANCE + Math.sin(angle) * 0.05];
     logs.push({ a, b, radiusA: 0.075, radiusB: 0.06, colour: bark, melt: 0.05, gloss: 0, glow: 0 });
-    logs.push({ a: [b[0] * 1.5, 0.24, DISTANCE + Math.sin(angle) * 0.12], b, radiusA: 0.062, radiusB: 0.06, colour: [0.9, 0.2, 0.04], melt: 0.3, gloss: 0, glow: 1.4 });
+    logs.push({
+      a: [b[0] * 1.5, 0.24, DISTANCE + Math.sin(angle) * 0.12],
+      b,
+      radiusA: 0.062,
+      radiusB: 0.06,
+      colour: [0.9, 0.2, 0.04],
+      melt: 0.3,
+      gloss: 0,
+      glow: 1.4,
+    });
   }
   for (let stone = 0; stone < 14; stone++) {
     const angle = (stone / 14) * Math.PI * 2;
     const at: Rgb = [Math.cos(angle) * 0.82, 0.05, DISTANCE + Math.sin(angle) * 0.82];
     const radius = random.between(0.09, 0.14);
-    logs.push({ a: at, b: [at[0] + 0.05, 0.06, at[2]], radiusA: radius, radiusB: radius * 0.9, colour: [0.16, 0.15, 0.14], melt: 0.1, gloss: 0, glow: 0 });
+    logs.push({
+      a: at,
+      b: [at[0] + 0.05, 0.06, at[2]],
+      radiusA: radius,
+      radiusB: radius * 0.9,
+      colour: [0.16, 0.15, 0.14],
+      melt: 0.1,
+      gloss: 0,
+      glow: 0,
+    });
   }
   return logs;
 }

@@ -1,14 +1,14 @@
 import { createRandom, type RandomStream } from '../random.ts';
-import { type Cast, type CastSite, castSubjects, drawCast } from './cast.ts';
-import { type BodyLight, bodyLight, drawCapsules } from './draw-capsules.ts';
+import { type Cast, type CastSite, CITY_CAMERA_X, castSubjects, drawCast } from './cast.ts';
 import { type Blocks, drawBuildings } from './draw-buildings.ts';
+import { type BodyLight, bodyLight, drawCapsules } from './draw-capsules.ts';
 import type { PanelPass } from './draw-panels.ts';
 import { drawRoad, LAMP_SPACING, type Road } from './draw-road.ts';
 import { createSky, drawSky } from './draw-sky.ts';
 import { type Film, type Projected, project, type Rgb, type View } from './film.ts';
 import { createLight, fillHazeColours, type Light } from './light.ts';
 import type { CameraSite } from './move-camera.ts';
-import { createPerson, PAINTS, posePerson, type Person } from './pose-person.ts';
+import { createPerson, PAINTS, type Person, posePerson } from './pose-person.ts';
 import type { Colour, Shot } from './shot.ts';
 import { createNoise, type Tile } from './tile-noise.ts';
 import { createCar, drawFacets, type Facet } from './vehicles.ts';
@@ -41,14 +41,21 @@ export function createCity(shot: Shot, seed: number, fps: number): World {
   const clouds = createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 });
   const sky = createSky(light, clouds, shot.weather === 'storm', random.derive('stars'));
   const blocks: Blocks = { seed, grain };
-  const wetness = shot.weather === 'rain' || shot.weather === 'storm' ? 1 : shot.weather === 'fog' ? 0.35 : isDark ? 0.12 : 0;
+  const wetness =
+    shot.weather === 'rain' || shot.weather === 'storm' ? 1 : shot.weather === 'fog' ? 0.35 : isDark ? 0.12 : 0;
   const road: Road = { grain, wetness, hasSnow: shot.weather === 'snow', isDark, mirror: new Float32Array(0) };
   const hasSubjects = shot.subjects.length > 0;
   const site = citySite(hasSubjects, shot);
   const traffic = createTraffic(random.derive('traffic'), isDark, hasSubjects);
   const walkers = createWalkers(random.derive('walkers'));
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null, seatHeight: 0.46 };
+  const castSite: CastSite = {
+    ...site,
+    cameraAdvance: cameraAdvanceOf(shot, site.reach),
+    floatHeight: null,
+    water: null,
+    seatHeight: 0.46,
+  };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const bodies = streetLight(bodyLight(light), isDark);
   let hazeColours = new Float32Array(0);
@@ -75,9 +82,11 @@ export function createCity(shot: Shot, seed: number, fps: number): World {
 }
 
 function citySite(hasSubjects: boolean, shot: Shot): CameraSite {
-  const isHigh = shot.camera.move === 'aerial' || (shot.framing === 'wide' && !hasSubjects && shot.camera.move !== 'crane-up' && shot.camera.move !== 'tilt-up');
+  const isHigh =
+    shot.camera.move === 'aerial' ||
+    (shot.framing === 'wide' && !hasSubjects && shot.camera.move !== 'crane-up' && shot.camera.move !== 'tilt-up');
   return {
-    x: hasSubjects ? 3.2 : 1.2,
+    x: hasSubjects ? CITY_CAMERA_X : 1.2,
     z: 2,
     yaw: isHigh ? 0.16 : 0,
     eyeHeight: isHigh ? 46 : hasSubjects ? 1.65 : 2.6,
@@ -134,7 +143,16 @@ function createTraffic(random: RandomStream, isDark: boolean, hasSubjects: boole
 
 function createWalkers(random: RandomStream): readonly Walker[] {
   return Array.from({ length: 16 }, (_, index) => {
-    const subject = { kind: 'person', action: 'walk', count: 1, colour: null, garment: null, props: [], sex: null, age: 'adult' } as const;
+    const subject = {
+      kind: 'person',
+      action: 'walk',
+      count: 1,
+      colour: null,
+      garment: null,
+      props: [],
+      sex: null,
+      age: 'adult',
+    } as const;
     return {
       person: createPerson(subject, random),
       x: (index % 2 === 0 ? 1 : -1) * random.between(8.6, 11.8),
@@ -156,7 +174,15 @@ interface Scene {
 function panelPassOf({ hazeColours, light, film }: Scene): PanelPass {
   const middle = (film.width >> 1) * 3;
   const haze: Rgb = [hazeColours[middle]!, hazeColours[middle + 1]!, hazeColours[middle + 2]!];
-  return { mirror: [haze[0] * 0.8 + light.ambient[0] * 0.3, haze[1] * 0.8 + light.ambient[1] * 0.3, haze[2] * 0.8 + light.ambient[2] * 0.3], haze: light.haze, hazeColour: haze };
+  return {
+    mirror: [
+      haze[0] * 0.8 + light.ambient[0] * 0.3,
+      haze[1] * 0.8 + light.ambient[1] * 0.3,
+      haze[2] * 0.8 + light.ambient[2] * 0.3,
+    ],
+    haze: light.haze,
+    hazeColour: haze,
+  };
 }
 
 function drawTraffic(traffic: readonly Traffic[], scene: Scene): void {
@@ -164,7 +190,14 @@ function drawTraffic(traffic: readonly Traffic[], scene: Scene): void {
   for (const { lane, start, speed, facets } of traffic) {
     const z = start + speed * scene.seconds;
     if (z < scene.view.z + 4 || z > scene.view.z + 400) continue;
-    drawFacets(facets, { x: lane, y: 0, z, yaw: speed > 0 ? 0 : Math.PI, heel: 0 }, scene.light, pass, scene.film, scene.view);
+    drawFacets(
+      facets,
+      { x: lane, y: 0, z, yaw: speed > 0 ? 0 : Math.PI, heel: 0 },
+      scene.light,
+      pass,
+      scene.film,
+      scene.view,
+    );
   }
 }
 
@@ -173,14 +206,29 @@ function drawWalkers(walkers: readonly Walker[], { light, hazeColours, grain, fi
     const travelled = 1.25 * seconds;
     const z = start + direction * travelled;
     if (z < view.z + 9) continue;
-    const stance = { x, y: 0, z, yaw: direction > 0 ? 0 : Math.PI, action: 'walk', seconds, travelled, seatHeight: 0.46 } as const;
+    const stance = {
+      x,
+      y: 0,
+      z,
+      yaw: direction > 0 ? 0 : Math.PI,
+      action: 'walk',
+      seconds,
+      travelled,
+      seatHeight: 0.46,
+    } as const;
     drawCapsules(posePerson(person, stance), light, grain, hazeColours, film, view);
   }
 }
 
 function drawTheCast(cast: Cast, site: CastSite, scene: Scene, middle: number): void {
   const { light, hazeColours, seconds, film, view } = scene;
-  drawCast(cast, site, { light, hazeColours, mirror: panelPassOf(scene).mirror, seconds, sinceMiddle: seconds - middle }, film, view);
+  drawCast(
+    cast,
+    site,
+    { light, hazeColours, mirror: panelPassOf(scene).mirror, seconds, sinceMiddle: seconds - middle },
+    film,
+    view,
+  );
 }
 
 interface GlowSpot {

@@ -9,12 +9,12 @@ export interface Blocks {
   readonly grain: Tile;
 }
 
-export const CELL = 13;
+const CELL = 13;
 const SIGHT = 2600;
 const FLOOR = 3.4;
 
 /** Metres; 0 is a street: the avenue in the middle, and a cross street every sixth cell. */
-export function buildingHeight({ seed }: Blocks, i: number, j: number): number {
+function buildingHeight({ seed }: Blocks, i: number, j: number): number {
   if (i === 0 || i === -1) return 0;
   if (((j % 6) + 6) % 6 === 4) return 0;
   const row = i < 0 ? -i - 1 : i;
@@ -46,7 +46,11 @@ function facadeOf({ seed }: Blocks, i: number, j: number, height: number, isDark
   const isBrick = style > 0.72;
   const value = 0.12 + 0.24 * tone;
   return {
-    base: isGlass ? [0.07, 0.08, 0.095] : isBrick ? [0.2 * (0.7 + tone), 0.105 * (0.7 + tone), 0.075 * (0.7 + tone)] : [value * 1.04, value, value * 0.93],
+    base: isGlass
+      ? [0.07, 0.08, 0.095]
+      : isBrick
+        ? [0.2 * (0.7 + tone), 0.105 * (0.7 + tone), 0.075 * (0.7 + tone)]
+        : [value * 1.04, value, value * 0.93],
     windowWidth: isGlass ? 1.5 : 1.9 + 1.3 * style,
     margin: isGlass ? 0.04 : 0.2,
     sill: isGlass ? 0.08 : 0.27,
@@ -113,7 +117,11 @@ interface Hit {
 }
 
 /** Returns the highest row that is filled so far. */
-function createWall({ blocks, light, hazeColours, isDark }: BuildingPass, film: Film, view: View): (hit: Hit) => number {
+function createWall(
+  { blocks, light, hazeColours, isDark }: BuildingPass,
+  film: Film,
+  view: View,
+): (hit: Hit) => number {
   const { colour, depth, width } = film;
   const { grain, seed } = blocks;
   const { ambient, direction } = light;
@@ -135,7 +143,16 @@ function createWall({ blocks, light, hazeColours, isDark }: BuildingPass, film: 
     const kept = Math.exp(-z * light.haze * Math.sqrt(dx * dx + dz * dz));
     const first = Math.max(0, Math.floor(top));
     const last = Math.min(film.height - 1, Math.ceil(Math.min(lowest, rowOf(0, z))) - 1);
-    const wall: WallSample = { facade, along, z, facing, isSide, cell: i, haze: [hazeColours[x * 3]!, hazeColours[x * 3 + 1]!, hazeColours[x * 3 + 2]!], footprint: z / view.focal };
+    const wall: WallSample = {
+      facade,
+      along,
+      z,
+      facing,
+      isSide,
+      cell: i,
+      haze: [hazeColours[x * 3]!, hazeColours[x * 3 + 1]!, hazeColours[x * 3 + 2]!],
+      footprint: z / view.focal,
+    };
     for (let y = first; y <= last; y++) {
       const pixel = y * width + x;
       const metres = view.y + ((horizon - y - 0.5) / view.focal) * z;
@@ -150,7 +167,15 @@ function createWall({ blocks, light, hazeColours, isDark }: BuildingPass, film: 
     return Math.min(limit, Math.max(0, top));
   };
 
-  function drawRoof(x: number, z: number, front: number, behind: number, lowest: number, horizon: number, tone: number): number {
+  function drawRoof(
+    x: number,
+    z: number,
+    front: number,
+    behind: number,
+    lowest: number,
+    horizon: number,
+    tone: number,
+  ): number {
     const first = Math.max(0, Math.floor(behind));
     const last = Math.min(film.height - 1, Math.ceil(Math.min(front, lowest)) - 1);
     const lit = 0.1 + 0.12 * tone;
@@ -203,13 +228,23 @@ function shadeFacade(wall: WallSample, metres: number, context: FacadeContext, o
   const across = along / facade.windowWidth - bay;
   const isCornice = facade.height - metres < 1.1;
   const sharpness = smooth(facade.windowWidth * 0.6, facade.windowWidth * 0.14, footprint);
-  const isInside = across > facade.margin && across < 1 - facade.margin && up > facade.sill && up < facade.lintel && floor > 0 && !isCornice;
+  const isInside =
+    across > facade.margin &&
+    across < 1 - facade.margin &&
+    up > facade.sill &&
+    up < facade.lintel &&
+    floor > 0 &&
+    !isCornice;
   const open = (isInside ? 1 : 0) * sharpness + 0.42 * (1 - sharpness) * (floor > 0 ? 1 : 0);
   // Reveals: a window sits behind its wall, and its upper edge lies in shadow.
-  const reveal = isInside && footprint < 0.08 && (up > facade.lintel - 0.06 || across < facade.margin + 0.04) ? 0.35 : 1;
+  const reveal =
+    isInside && footprint < 0.08 && (up > facade.lintel - 0.06 || across < facade.margin + 0.04) ? 0.35 : 1;
   const occlusion = 0.5 + 0.5 * Math.min(1, metres / 24);
   const stain = 0.82 + 0.36 * sample(grain, along * 0.021, metres * 0.013);
-  const course = footprint < 0.06 && facade.glass === 0 ? 0.94 + 0.12 * hash(Math.floor(metres * 2.9), Math.floor(along * 1.1 + Math.floor(metres * 2.9) * 0.5), 7) : 1;
+  const course =
+    footprint < 0.06 && facade.glass === 0
+      ? 0.94 + 0.12 * hash(Math.floor(metres * 2.9), Math.floor(along * 1.1 + Math.floor(metres * 2.9) * 0.5), 7)
+      : 1;
   const band = up < 0.07 && footprint < 0.25 && !isInside ? 1.22 : 1;
   const wallTone = stain * course * band * (1 - open);
   const mirror = (0.2 + 0.45 * facade.glass) * open * reveal;
@@ -217,7 +252,8 @@ function shadeFacade(wall: WallSample, metres: number, context: FacadeContext, o
   const pane = 0.7 + 0.6 * hash(bay, floor, facade.id + 3);
   for (let k = 0; k < 3; k++) {
     out[k] =
-      facade.base[k]! * (wallTone * (ambient[k]! * occlusion * 1.25 + sun[k]! * facing * 2.3) + open * 0.3 * ambient[k]!) +
+      facade.base[k]! *
+        (wallTone * (ambient[k]! * occlusion * 1.25 + sun[k]! * facing * 2.3) + open * 0.3 * ambient[k]!) +
       (haze[k]! * 0.7 + ambient[k]! * 0.3) * mirror * pane;
   }
   if (isDark && metres < 15) addStreetLight(facade, metres, occlusion, wallTone, out);
@@ -261,7 +297,12 @@ function addWindowLight(
 }
 
 /** Shop windows and their fascias at street level. */
-function addShop({ facade, along, cell, footprint }: WallSample, metres: number, { seed, grain, isDark, ambient }: FacadeContext, out: MutableRgb): void {
+function addShop(
+  { facade, along, cell, footprint }: WallSample,
+  metres: number,
+  { seed, grain, isDark, ambient }: FacadeContext,
+  out: MutableRgb,
+): void {
   const number = Math.floor(along / SHOP);
   const across = along / SHOP - number;
   const kind = hash(number, cell, seed + 11);
@@ -290,7 +331,12 @@ function addSign({ facade, along, footprint }: WallSample, metres: number, out: 
   if (place < 0.6 || place > 2 || metres < 7 || metres > 20) return;
   const row = Math.floor(metres / 1.5);
   const inGlyph = Math.abs(metres / 1.5 - row - 0.5) < 0.37 && Math.abs(place - 1.3) < 0.5;
-  const stroke = footprint < 0.12 ? (hash(Math.floor(metres * 3.4), Math.floor(place * 4.4), facade.id + row) < 0.55 ? 1.35 : 0.12) : 0.7;
+  const stroke =
+    footprint < 0.12
+      ? hash(Math.floor(metres * 3.4), Math.floor(place * 4.4), facade.id + row) < 0.55
+        ? 1.35
+        : 0.12
+      : 0.7;
   const light = inGlyph ? stroke : 0.07;
   const hue = hash(facade.id, 1, 9) * 6.28;
   out[0] += light * (1 + Math.cos(hue)) * 0.8;

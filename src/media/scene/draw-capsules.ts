@@ -199,7 +199,15 @@ function melt(at: Placed, box: Box, { depth, cover, parts }: Surface): void {
   }
 }
 
-function shadeSurface(box: Box, surface: Surface, light: BodyLight, cloth: Tile, hazeColours: Float32Array, film: Film, view: View): void {
+function shadeSurface(
+  box: Box,
+  surface: Surface,
+  light: BodyLight,
+  cloth: Tile,
+  hazeColours: Float32Array,
+  film: Film,
+  view: View,
+): void {
   const { toward, key, ambient, rim } = light;
   const lx = toward[0] * view.cos - toward[2] * view.sin;
   const ly = toward[1];
@@ -220,7 +228,9 @@ function shadeSurface(box: Box, surface: Surface, light: BodyLight, cloth: Tile,
       const gloss = surface.parts[o + 6]!;
       const metres = depth / view.focal;
       // Folds and weave, fixed to the body only roughly; at these sizes nobody can tell.
-      const weave = sample(cloth, (x + box.left - view.width / 2) * metres * 0.55, (y + box.top - view.horizon) * metres * 0.3) - 0.5;
+      const weave =
+        sample(cloth, (x + box.left - view.width / 2) * metres * 0.55, (y + box.top - view.horizon) * metres * 0.3) -
+        0.5;
       nx += weave * 0.5 * (1 - gloss);
       const scale = 1 / (Math.sqrt(nx * nx + ny * ny + nz * nz) || 1);
       nx *= scale;
@@ -231,14 +241,16 @@ function shadeSurface(box: Box, surface: Surface, light: BodyLight, cloth: Tile,
       const edge = (1 - Math.max(0, nz)) ** 2.6 * behind * Math.max(0, nx * lx + ny * ly + 0.5) * 2;
       const sky = (0.5 + 0.5 * ny) * 1.5 + 0.25;
       // Half vector between light and camera.
-      const shine = gloss > 0 ? gloss * Math.max(0, nx * lx * 0.5 + ny * (ly * 0.5) + nz * (0.5 - lz * 0.5)) ** 18 * 2.5 : 0;
+      const shine =
+        gloss > 0 ? gloss * Math.max(0, nx * lx * 0.5 + ny * (ly * 0.5) + nz * (0.5 - lz * 0.5)) ** 18 * 2.5 : 0;
       const mirror = gloss * (0.04 + 0.5 * (1 - Math.max(0, nz)) ** 3) * (0.4 + 0.6 * Math.max(0, ny));
       const kept = Math.exp(-depth * light.haze);
       const column = (x + box.left) * 3;
       const tone = 1 + weave * 0.5 * (1 - gloss);
       for (let k = 0; k < 3; k++) {
         const albedo = surface.parts[o + 3 + k]!;
-        let value = albedo * tone * (key[k]! * diffuse + ambient[k]! * sky + surface.parts[o + 7]!) + rim[k]! * edge * 0.2;
+        let value =
+          albedo * tone * (key[k]! * diffuse + ambient[k]! * sky + surface.parts[o + 7]!) + rim[k]! * edge * 0.2;
         value += key[k]! * shine + ambient[k]! * mirror * 2;
         value = value * kept + hazeColours[column + k]! * (1 - kept);
         const at = pixel * 3 + k;

@@ -59,7 +59,13 @@ const NEAR = 0.12;
  * so each needs one division; edges are smoothed by how much of a pixel lies inside.
  */
 export function drawPanels(panels: readonly Panel[], pass: PanelPass, film: Film, view: View): void {
-  for (const panel of panels) drawPanel(panel, pass, film, view);
+  // Near ones first, so that what they hide is never painted.
+  const distance = ({ origin, edgeU, edgeV }: Panel): number => {
+    const x = origin[0] + (edgeU[0] + edgeV[0]) / 2 - view.x;
+    const z = origin[2] + (edgeU[2] + edgeV[2]) / 2 - view.z;
+    return x * view.sin + z * view.cos;
+  };
+  for (const panel of panels.toSorted((a, b) => distance(a) - distance(b))) drawPanel(panel, pass, film, view);
 }
 
 /** Camera space: right, up, ahead. */
@@ -94,18 +100,18 @@ function drawPanel(panel: Panel, pass: PanelPass, film: Film, view: View): void 
       const sx = (x + 0.5 - view.width / 2) * step;
       const sy = (view.horizon + view.roll * (x - view.width / 2) - y - 0.5) * step;
       const along = normal[0] * sx + normal[1] * sy + normal[2];
-      const z = plane / along;
-      if (!(z > NEAR)) continue;
-      const pu = (byU[0] * sx + byU[1] * sy + byU[2]) / along;
-      const pv = (byV[0] * sx + byV[1] * sy + byV[2]) / along;
+      const inverse = 1 / along;
+      const z = plane * inverse;
+      const pixel = y * film.width + x;
+      if (!(z > NEAR) || film.depth[pixel]! < z - 1e-4) continue;
+      const pu = (byU[0] * sx + byU[1] * sy + byU[2]) * inverse;
+      const pv = (byV[0] * sx + byV[1] * sy + byV[2]) * inverse;
       const inside = isTriangle ? Math.min(pu, pv, 1 - pu - pv) : Math.min(pu, 1 - pu, pv, 1 - pv);
       if (inside < 0) continue;
-      const pixel = y * film.width + x;
-      if (film.depth[pixel]! < z - 1e-4) continue;
       panel.paint(pu * uLength, pv * vLength, colour);
       const i = pixel * 3;
       addLight(light, pu, pv, colour);
-      const steepness = Math.abs(along) * facing / Math.sqrt(1 + sx * sx + sy * sy);
+      const steepness = (Math.abs(along) * facing) / Math.sqrt(1 + sx * sx + sy * sy);
       const fresnel = gloss > 0 ? gloss * (0.04 + 0.7 * (1 - steepness) ** 4) : 0;
       const kept = Math.exp(-z * pass.haze);
       film.depth[pixel] = z;
@@ -135,8 +141,23 @@ function addLight({ columns, rows, data }: LightMap, u: number, v: number, out: 
 }
 
 /** The pixels that a panel can touch; null when none. */
-function boundsOf(origin: Rgb, u: Rgb, v: Rgb, film: Film, view: View): { left: number; right: number; top: number; bottom: number } | null {
-  const corners: Rgb[] = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([a, b]) => [origin[0] + u[0] * a! + v[0] * b!, origin[1] + u[1] * a! + v[1] * b!, origin[2] + u[2] * a! + v[2] * b!]);
+function boundsOf(
+  origin: Rgb,
+  u: Rgb,
+  v: Rgb,
+  film: Film,
+  view: View,
+): { left: number; right: number; top: number; bottom: number } | null {
+  const corners: Rgb[] = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ].map(([a, b]) => [
+    origin[0] + u[0] * a! + v[0] * b!,
+    origin[1] + u[1] * a! + v[1] * b!,
+    origin[2] + u[2] * a! + v[2] * b!,
+  ]);
   const clipped: Rgb[] = [];
   for (const [i, from] of corners.entries()) {
     const to = corners[(i + 1) % 4]!;

@@ -49,7 +49,14 @@ export function createThicket({ width, height }: Film): Thicket {
  * Draws plants from near to far, so that in a wood most pixels are closed early and skipped: four times as fast as
  * painting over from the back.
  */
-export function drawPlants(plants: readonly Plant[], pass: PlantPass, thicket: Thicket, film: Film, view: View, seconds: number): void {
+export function drawPlants(
+  plants: readonly Plant[],
+  pass: PlantPass,
+  thicket: Thicket,
+  film: Film,
+  view: View,
+  seconds: number,
+): void {
   const placed: Placed[] = [];
   const at: Projected = { x: 0, y: 0, z: 0 };
   for (const plant of plants) {
@@ -74,7 +81,15 @@ export function drawPlants(plants: readonly Plant[], pass: PlantPass, thicket: T
   }
 }
 
-function drawPlant(plant: Plant, at: Projected, pass: PlantPass, thicket: Thicket, film: Film, view: View, seconds: number): void {
+function drawPlant(
+  plant: Plant,
+  at: Projected,
+  pass: PlantPass,
+  thicket: Thicket,
+  film: Film,
+  view: View,
+  seconds: number,
+): void {
   const { light, hazeColours, hasSnow } = pass;
   const scale = view.focal / at.z;
   const width = plant.width * scale;
@@ -82,7 +97,11 @@ function drawPlant(plant: Plant, at: Projected, pass: PlantPass, thicket: Thicke
   if (height < 1.2) return;
   const sprite = plant.sprites.find((mip) => mip.height <= height * 1.5) ?? plant.sprites.at(-1)!;
   const { cover, shade, accent, width: sw, height: sh } = sprite;
-  const sway = plant.sway * width * pass.wind * (Math.sin(seconds * 1.6 + plant.phase) * 0.6 + Math.sin(seconds * 2.9 + plant.phase * 1.7) * 0.4);
+  const sway =
+    plant.sway *
+    width *
+    pass.wind *
+    (Math.sin(seconds * 1.6 + plant.phase) * 0.6 + Math.sin(seconds * 2.9 + plant.phase * 1.7) * 0.4);
   const x0 = Math.max(0, Math.floor(at.x - width * 0.55 - Math.abs(sway)));
   const x1 = Math.min(film.width - 1, Math.ceil(at.x + width * 0.55 + Math.abs(sway)));
   const y0 = Math.max(0, Math.floor(at.y - height));
@@ -126,11 +145,13 @@ function drawPlant(plant: Plant, at: Projected, pass: PlantPass, thicket: Thicke
       const w01 = (1 - fx) * fy;
       const w11 = fx * fy;
       const right = xi + 1 < sw ? 1 : 0;
-      let opacity = cover[q]! * w00 + cover[q + right]! * w10 + cover[q + below]! * w01 + cover[q + below + right]! * w11;
+      let opacity =
+        cover[q]! * w00 + cover[q + right]! * w10 + cover[q + below]! * w01 + cover[q + below + right]! * w11;
       if (opacity < 0.02) continue;
       if (opacity > 0.87) opacity = 1;
       else opacity *= 1.15;
-      const light0 = shade[q]! * w00 + shade[q + right]! * w10 + shade[q + below]! * w01 + shade[q + below + right]! * w11;
+      const light0 =
+        shade[q]! * w00 + shade[q + right]! * w10 + shade[q + below]! * w01 + shade[q + below + right]! * w11;
       const second = accent[q]!;
       // Thin edges let light through: that is what makes a backlit crown glow.
       const rim = (1 - cover[q]!) * 0.6 + 0.22;
@@ -142,7 +163,8 @@ function drawPlant(plant: Plant, at: Projected, pass: PlantPass, thicket: Thicke
       for (let c = 0; c < 3; c++) {
         const base = plant.leaf[c]! + (plant.accent[c]! - plant.leaf[c]!) * second;
         const albedo = base + (0.5 - base) * snow;
-        const value = albedo * k * (sun[c]! * direct + ambient[c]! * 1.9) * kept + hazeColours[column + c]! * (1 - kept);
+        const value =
+          albedo * k * (sun[c]! * direct + ambient[c]! * 1.9) * kept + hazeColours[column + c]! * (1 - kept);
         thicket.light[pixel * 3 + c]! += value * share;
       }
       thicket.open[pixel] = open - share;
@@ -155,6 +177,7 @@ function drawPlant(plant: Plant, at: Projected, pass: PlantPass, thicket: Thicke
 /** 0 lit from behind the camera to 1 with the sun behind the plant. */
 function backlight({ direction, overcast }: Light, at: Projected, view: View): number {
   const sx = (at.x - view.width / 2) / view.focal;
-  const toward = (direction[0] * (view.sin + view.cos * sx) + direction[2] * (view.cos - view.sin * sx)) / Math.sqrt(1 + sx * sx);
+  const toward =
+    (direction[0] * (view.sin + view.cos * sx) + direction[2] * (view.cos - view.sin * sx)) / Math.sqrt(1 + sx * sx);
   return Math.max(0, toward) ** 2 * (1 - overcast * 0.8);
 }

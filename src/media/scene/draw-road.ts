@@ -12,7 +12,7 @@ export interface Road {
   mirror: Float32Array;
 }
 
-export const ROAD_HALF = 7.6;
+const ROAD_HALF = 7.6;
 export const LAMP_SPACING = 26;
 const SIGHT = 2600;
 
@@ -20,6 +20,7 @@ export function drawRoad(road: Road, light: Light, hazeColours: Float32Array, fi
   const { width, height, colour, depth } = film;
   if (road.mirror.length !== colour.length) road.mirror = new Float32Array(colour.length);
   road.mirror.set(colour);
+  const mirrored = new Float64Array(3);
   const first = Math.max(0, Math.floor(view.horizon - (Math.abs(view.roll) * width) / 2) + 1);
   for (let y = first; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -34,18 +35,21 @@ export function drawRoad(road: Road, light: Light, hazeColours: Float32Array, fi
       const footprint = z / view.focal;
       const ground = paintStreet(road, wx, wz, footprint);
       // Puddles lie where the grain is low; elsewhere the film of water is thin.
-      const puddle = road.wetness > 0 ? Math.max(0, Math.min(1, (0.56 - sample(road.grain, wx * 0.021, wz * 0.021)) * 7)) : 0;
+      const puddle =
+        road.wetness > 0 ? Math.max(0, Math.min(1, (0.56 - sample(road.grain, wx * 0.021, wz * 0.021)) * 7)) : 0;
       const grazing = 1 - slope / Math.sqrt(1 + sx * sx + slope * slope);
       const shine = Math.min(0.85, (0.03 + 0.85 * grazing ** 4) * (0.06 + road.wetness * (0.32 + 0.6 * puddle)));
       const kept = Math.exp(-z * light.haze);
       const ripple = (sample(road.grain, wx * 0.9, wz * 0.35) - 0.5) * (1 - 0.75 * puddle);
       const lamp = road.isDark ? lampLight(wx, wz) : 0;
       const shade = skyShade(wx);
+      mirrored.fill(0);
+      if (shine > 0.02) addMirror(road.mirror, film, view, x, y, ripple, puddle, mirrored);
       for (let k = 0; k < 3; k++) {
         const sun = light.isNight ? 0 : light.sun[k]!;
-        const diffuse = ground * (light.ambient[k]! * shade * 1.2 + sun * Math.max(0, light.direction[1]) * 0.9 + lamp * LAMP[k]!);
-        const mirrored = shine > 0.02 ? mirrorAt(road.mirror, film, view, x, y, k, ripple, puddle) : 0;
-        const value = diffuse * (1 - 0.5 * road.wetness) * (1 - shine) + mirrored * shine;
+        const diffuse =
+          ground * (light.ambient[k]! * shade * 1.2 + sun * Math.max(0, light.direction[1]) * 0.9 + lamp * LAMP[k]!);
+        const value = diffuse * (1 - 0.5 * road.wetness) * (1 - shine) + mirrored[k]! * shine;
         colour[pixel * 3 + k] = value * kept + hazeColours[x * 3 + k]! * (1 - kept);
       }
       depth[pixel] = Math.min(z, FAR);
@@ -74,7 +78,10 @@ function paintStreet({ grain, hasSnow }: Road, wx: number, wz: number, footprint
   const rough = footprint < 0.15 ? 0.75 + 0.5 * sample(grain, wx * 0.31, wz * 0.31) : 1;
   if (aside > ROAD_HALF) {
     const isKerb = aside < ROAD_HALF + 0.25;
-    const joint = footprint < 0.03 && (wz * 0.8 - Math.floor(wz * 0.8) < 0.03 || aside * 0.8 - Math.floor(aside * 0.8) < 0.03) ? 0.75 : 1;
+    const joint =
+      footprint < 0.03 && (wz * 0.8 - Math.floor(wz * 0.8) < 0.03 || aside * 0.8 - Math.floor(aside * 0.8) < 0.03)
+        ? 0.75
+        : 1;
     return (hasSnow ? 0.5 : isKerb ? 0.2 : 0.14) * rough * joint;
   }
   const dash = wz * 0.12 - Math.floor(wz * 0.12) < 0.45;
@@ -87,14 +94,22 @@ function paintStreet({ grain, hasSnow }: Road, wx: number, wz: number, footprint
 }
 
 /** The picture above the horizon, as a rough wet surface smears it: down more than sideways. */
-function mirrorAt(mirror: Float32Array, film: Film, view: View, x: number, y: number, k: number, ripple: number, puddle: number): number {
+function addMirror(
+  mirror: Float32Array,
+  film: Film,
+  view: View,
+  x: number,
+  y: number,
+  ripple: number,
+  puddle: number,
+  out: Float64Array,
+): void {
   const centre = 2 * (view.horizon + view.roll * (x - film.width / 2)) - y;
   const spread = (film.height / 90) * (1.4 - puddle);
   const aside = Math.max(0, Math.min(film.width - 1, Math.round(x + ripple * film.width * 0.02)));
-  let sum = 0;
   for (let tap = -1; tap <= 2; tap++) {
     const row = Math.max(0, Math.min(film.height - 1, Math.round(centre - tap * spread + ripple * film.height * 0.05)));
-    sum += Math.min(4, mirror[(row * film.width + aside) * 3 + k]!);
+    const at = (row * film.width + aside) * 3;
+    for (let k = 0; k < 3; k++) out[k]! += Math.min(4, mirror[at + k]!) / 4;
   }
-  return sum / 4;
 }

@@ -43,7 +43,10 @@ export function drawSky(sky: Sky, film: Film, view: View, seconds: number): void
       const sy = (view.horizon - row * 2) / view.focal + view.roll * sx;
       const scale = 1 / Math.sqrt(1 + sx * sx + sy * sy);
       shade((view.sin + view.cos * sx) * scale, sy * scale, (view.cos - view.sin * sx) * scale, colour);
-      sky.scratch.set(colour, (row * width + column) * 3);
+      const i = (row * width + column) * 3;
+      sky.scratch[i] = colour[0];
+      sky.scratch[i + 1] = colour[1];
+      sky.scratch[i + 2] = colour[2];
     }
   }
   enlarge(sky.scratch, width, film, Math.min(film.height, (rows - 1) * 2));
@@ -51,11 +54,14 @@ export function drawSky(sky: Sky, film: Film, view: View, seconds: number): void
 }
 
 /** A function from direction to light; the sun's disc is left to `glow`, which clouds dim. */
-function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: number, dy: number, dz: number, out: MutableRgb) => void {
+function createShader(
+  { light, clouds, wind }: Sky,
+  seconds: number,
+): (dx: number, dy: number, dz: number, out: MutableRgb) => void {
   const { direction: sunward, ambient, overcast, cloudThreshold } = light;
   const disc: Rgb = light.isNight ? [0.3, 0.34, 0.42] : light.sun;
   const cloudLit: Rgb = light.isNight ? [0.012, 0.016, 0.024] : light.sun;
-  const discGain = light.isNight ? 9 : 26;
+  const discGain = light.isNight ? 3 : 26;
   const glowGain = light.isNight ? 0.5 : 6;
   const drift = seconds * wind;
   const leanX = sunward[0] * 0.035;
@@ -66,8 +72,9 @@ function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: numbe
     const toward = mu > 0 ? mu : 0;
     let brightness = 0;
     if (mu > 0.9) {
-      brightness = smooth(0.99985, 0.99995, mu) * discGain;
-      const glow = (0.1 * toward ** 1400 + 0.035 * toward ** 180 + 0.014 * toward ** 24) * glowGain * (1 - overcast * 0.8);
+      brightness = smooth(light.isNight ? 0.99955 : 0.99985, light.isNight ? 0.99968 : 0.99995, mu) * discGain;
+      const glow =
+        (0.1 * toward ** 1400 + 0.035 * toward ** 180 + 0.014 * toward ** 24) * glowGain * (1 - overcast * 0.8);
       for (let k = 0; k < 3; k++) out[k]! += disc[k]! * glow;
     }
     if (dy > -0.01) brightness *= 1 - addClouds(dx, dy, dz, toward, out);
@@ -80,7 +87,9 @@ function createShader({ light, clouds, wind }: Sky, seconds: number): (dx: numbe
     const u = dx * scale + drift;
     const v = dz * scale + drift * 0.4;
     const thickness = (a: number, b: number): number =>
-      sample(clouds, a, b) * 0.7 + sample(clouds, a * 2.7 + 0.3 + drift * 0.6, b * 2.7) * 0.22 + sample(clouds, a * 7.1, b * 7.1 + drift) * 0.08;
+      sample(clouds, a, b) * 0.7 +
+      sample(clouds, a * 2.7 + 0.3 + drift * 0.6, b * 2.7) * 0.22 +
+      sample(clouds, a * 7.1, b * 7.1 + drift) * 0.08;
     const thick = thickness(u, v);
     const dense = smooth(cloudThreshold, cloudThreshold + 0.24, thick);
     if (dense < 0.004) return 0;
@@ -123,7 +132,7 @@ function enlarge(from: Float32Array, width: number, film: Film, rows: number): v
 
 /** Points of light, spread over the pixels that they fall between. */
 function drawStars({ stars, light }: Sky, film: Film, view: View, seconds: number): void {
-  const strength = (light.isNight ? 0.35 : 0.06) * (1 - light.overcast) * (film.height / 480);
+  const strength = (light.isNight ? 1.3 : 0.1) * (1 - light.overcast) * (film.height / 480);
   for (let i = 0; i < stars.length; i += STAR_FIELDS) {
     const dx = stars[i]!;
     const dy = stars[i + 1]!;

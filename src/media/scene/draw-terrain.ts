@@ -11,8 +11,7 @@ export interface TerrainPass {
   readonly sight: number;
   /** 1 / metres. */
   readonly haze: number;
-  /** Ridges far off need finer steps than rolling land. */
-  readonly isRugged: boolean;
+  readonly coarsest: number;
   readonly sunward: Rgb;
   /** RGB per column. */
   readonly hazeColours: Float32Array;
@@ -45,7 +44,7 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
   const perRow = 1 / (view.focal * pass.eyeHeight);
   const fineness = height > 600 ? 0.75 : 1;
   const finest = 0.005 * fineness;
-  const coarsest = (pass.isRugged ? 0.011 : 0.016) * fineness;
+  const coarsest = pass.coarsest * fineness;
   return (x) => {
     const sx = (x + 0.5 - width / 2) / view.focal;
     const dx = view.sin + view.cos * sx;
@@ -78,7 +77,8 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
       const row = horizon - ((ground - view.y) / z) * view.focal;
       if (row < lowest) {
         // Large cells are read a little off their place, or their colours would meet in smooth blurs.
-        const warp = grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
+        const warp =
+          grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
         const u = wx * scale * size + warp;
         const v = wz * scale * size - warp;
         const xi = Math.floor(u);
@@ -170,6 +170,7 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
     const gx = (wx + ground * 0.55) * grainScale;
     const gz = (wz + ground * 0.65) * grainScale;
     const broad = sample(grain, gx * 0.11, gz * 0.11) - sample(grain, gx * 0.11 + leanX, gz * 0.11 + leanZ);
+    if (z > grainReach / 3) return Math.max(0.2, 1 + roughness * 1.5 * broad);
     const tone = 1 + roughness * (1.5 * broad + 0.5 * (sample(grain, gx * 0.37, gz * 0.37) - 0.5));
     if (z > grainReach / 8) return Math.max(0.2, tone);
     return Math.max(0.2, tone * (1 + roughness * 0.6 * (sample(grain, gx * 1.9, gz * 1.9) - 0.5)));

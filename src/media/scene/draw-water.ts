@@ -87,8 +87,8 @@ function createSurface(
   const haze = light.haze * 1.1;
   const open: MutableRgb = [0, 0, 0];
   const middle = width / 2;
-  let nx = 0;
-  let nz = 0;
+  // Not two variables: numbers that closures share are boxed anew at every write.
+  const slope = new Float64Array(2);
 
   /** Adds the slopes of one level at a place in tiles. */
   function addSlopes({ size, data }: Slopes, u: number, v: number, share: number): void {
@@ -107,8 +107,8 @@ function createSurface(
     const w10 = fx * (share - fy);
     const w01 = (1 - fx) * fy;
     const w11 = fx * fy;
-    nx += data[row0 + x0]! * w00 + data[row0 + x1]! * w10 + data[row1 + x0]! * w01 + data[row1 + x1]! * w11;
-    nz +=
+    slope[0]! += data[row0 + x0]! * w00 + data[row0 + x1]! * w10 + data[row1 + x0]! * w01 + data[row1 + x1]! * w11;
+    slope[1]! +=
       data[row0 + x0 + 1]! * w00 + data[row0 + x1 + 1]! * w10 + data[row1 + x0 + 1]! * w01 + data[row1 + x1 + 1]! * w11;
   }
 
@@ -123,13 +123,14 @@ function createSurface(
     const level = covered < 1.4 ? 0 : covered < 2.8 ? 1 : covered < 5.6 ? 2 : covered < 11 ? 3 : 4;
     const u = wx * perTile;
     const v = wz * perTile;
-    nx = 0;
-    nz = 0;
+    slope.fill(0);
     addSlopes(slopes[level]!, u, v, 1);
     // The same tile, smaller and turned, as ripples on the waves; far off larger. Both against visible repetition.
     if (level < 4) {
       addSlopes(slopes[level + 1]!, u * 3.1 - v * 1.7 + seconds * 0.05, u * 1.7 + v * 3.1 - seconds * 0.07, 0.6);
     } else addSlopes(slopes[level]!, u * 0.23, v * 0.23, 0.6);
+    const nx = slope[0]!;
+    const nz = slope[1]!;
     const viewScale = 1 / Math.sqrt(1 + sx * sx + sy * sy);
     const vx = (view.sin + view.cos * sx) * viewScale;
     const vy = sy * viewScale;
@@ -181,7 +182,8 @@ function createSurface(
     if (mu > 0.95) {
       // Powers as exponentials of the angle: about half the time of **.
       const angle = mu - 1;
-      glitter = (Math.exp(angle * 650) * 7 + Math.exp(angle * 120) * 0.55) * (1 - overcast) * 2 * (seesSky ? 1 : 0.03);
+      glitter =
+        (Math.exp(angle * 650) * 7 + Math.exp(angle * 120) * 0.55) * (1 - overcast) ** 2 * 2 * (seesSky ? 1 : 0.03);
     }
     // Even a low sun's path is no white sheet.
     const sparkle = (glitter * fresnel) / (1 + glitter * fresnel * 0.35);
@@ -204,8 +206,8 @@ function createSurface(
   };
 
   /** Patches where waves break, torn into lace. */
-  function foamAt(wx: number, wz: number, slope: number): number {
-    const patch = sample(foam, wx * 0.011 + seconds * 0.004, wz * 0.019 - seconds * 0.006) + slope * 0.3;
+  function foamAt(wx: number, wz: number, rise: number): number {
+    const patch = sample(foam, wx * 0.011 + seconds * 0.004, wz * 0.019 - seconds * 0.006) + rise * 0.3;
     const limit = 0.86 - foaminess * 0.2;
     if (patch < limit - 0.25) return 0;
     const lace = sample(foam, wx * 0.16, wz * 0.21 + seconds * 0.02);

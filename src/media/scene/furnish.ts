@@ -23,7 +23,14 @@ export function wall(origin: Rgb, edgeU: Rgb, edgeV: Rgb, { paint, mean, gloss }
 }
 
 /** A window or a lit lampshade. */
-export function lamp(origin: Rgb, edgeU: Rgb, edgeV: Rgb, glow: Rgb, isOpen: boolean, outside: Paint | null = null): Surface {
+export function lamp(
+  origin: Rgb,
+  edgeU: Rgb,
+  edgeV: Rgb,
+  glow: Rgb,
+  isOpen: boolean,
+  outside: Paint | null = null,
+): Surface {
   return { origin, edgeU, edgeV, paint: flatPaint(DARK), mean: DARK, gloss: 0, glow, isLamp: true, isOpen, outside };
 }
 
@@ -104,7 +111,8 @@ export function drapes(colour: Rgb, foldMetres: number): Material {
     mean: colour,
     gloss: 0.05,
     paint: (v, u, out) => {
-      const fold = 0.62 + 0.38 * Math.sin((u / foldMetres) * 6.28 + 0.9 * Math.sin(u * 1.7) + 0.25 * Math.sin(v * 1.1 + u));
+      const fold =
+        0.62 + 0.38 * Math.sin((u / foldMetres) * 6.28 + 0.9 * Math.sin(u * 1.7) + 0.25 * Math.sin(v * 1.1 + u));
       tint(colour, 0.25 + 0.95 * fold * fold, out);
     },
   };
@@ -112,7 +120,14 @@ export function drapes(colour: Rgb, foldMetres: number): Material {
 
 /** Rows of books, as seen on `shelves` boards of a case that is `height` metres high. */
 export function books(height: number, shelves: number): Material {
-  const spines: readonly Rgb[] = [[0.22, 0.05, 0.04], [0.05, 0.1, 0.2], [0.28, 0.22, 0.12], [0.06, 0.14, 0.08], [0.4, 0.37, 0.3], [0.1, 0.06, 0.12]];
+  const spines: readonly Rgb[] = [
+    [0.22, 0.05, 0.04],
+    [0.05, 0.1, 0.2],
+    [0.28, 0.22, 0.12],
+    [0.06, 0.14, 0.08],
+    [0.4, 0.37, 0.3],
+    [0.1, 0.06, 0.12],
+  ];
   return {
     mean: [0.15, 0.11, 0.08],
     gloss: 0,
@@ -125,7 +140,11 @@ export function books(height: number, shelves: number): Material {
       const tall = 0.6 + 0.32 * hash(book, shelf, 7);
       if (up > tall || hash(book >> 3, shelf, 11) < 0.16) return tint([0.035, 0.022, 0.014], 1, out);
       const edge = v / 0.045 + hash(shelf, 1, 2) * 3 - book;
-      tint(spines[Math.floor(hash(book, shelf, 3) * spines.length)]!, (edge < 0.12 || edge > 0.9 ? 0.5 : 1) * (Math.abs(up - tall * 0.75) < 0.03 ? 1.8 : 1), out);
+      tint(
+        spines[Math.floor(hash(book, shelf, 3) * spines.length)]!,
+        (edge < 0.12 || edge > 0.9 ? 0.5 : 1) * (Math.abs(up - tall * 0.75) < 0.03 ? 1.8 : 1),
+        out,
+      );
     },
   };
 }

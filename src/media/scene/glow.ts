@@ -67,8 +67,8 @@ function pickBright({ width, height, bright }: Glow, film: Film, exposure: numbe
   }
 }
 
-/** Running mean along lines of RGB: `step` from value to value, `stride` from line to line. */
-function blurLines(
+/** Running mean along lines of RGB (edges repeated): `step` from value to value, `stride` from line to line. */
+export function blurLines(
   from: Float32Array,
   to: Float32Array,
   length: number,

@@ -18,11 +18,21 @@ const NOTHING: Rgb = [0, 0, 0];
 export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: number, fps: number): World {
   const random = createRandom(seed).derive('interior');
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
-  const room = setting === 'room' ? planLivingRoom(shot.timeOfDay, shot.weather, grain) : planKitchen(shot.timeOfDay, shot.weather, grain);
+  const room =
+    setting === 'room'
+      ? planLivingRoom(shot.timeOfDay, shot.weather, grain)
+      : planKitchen(shot.timeOfDay, shot.weather, grain);
   const panels = bakePanels(room.surfaces, room.light, seed);
   const site = siteOf(setting);
   const cast = castSubjects(shot, grain, random.derive('cast'), true);
-  const castSite: CastSite = { ...site, z: castStart(shot, setting), cameraAdvance: 0, floatHeight: null, water: null, seatHeight: 0.5 };
+  const castSite: CastSite = {
+    ...site,
+    z: castStart(shot, setting),
+    cameraAdvance: 0,
+    floatHeight: null,
+    water: null,
+    seatHeight: 0.5,
+  };
   const bodies = peopleLight(room);
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const pass: PanelPass = { mirror: mirrorOf(room), haze: 0, hazeColour: NOTHING };
@@ -38,7 +48,13 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
       film.colour.fill(0);
       if (hazeColours.length !== film.width * 3) hazeColours = new Float32Array(film.width * 3);
       drawPanels(panels, pass, film, view);
-      drawCast(cast, castSite, { light: bodies, hazeColours, mirror: pass.mirror, seconds, sinceMiddle: seconds - middle }, film, view);
+      drawCast(
+        cast,
+        castSite,
+        { light: bodies, hazeColours, mirror: pass.mirror, seconds, sinceMiddle: seconds - middle },
+        film,
+        view,
+      );
       if (room.fire !== null) drawFlames(room.fire, grain, film, view, seconds);
     },
   };
@@ -73,5 +89,9 @@ function peopleLight({ key }: RoomPlan): BodyLight {
 
 /** What polished things mirror, on the whole: the windows and what light fills the room. */
 function mirrorOf({ light, key }: RoomPlan): Rgb {
-  return [light.fill[0] + key.colour[0] * 0.8, light.fill[1] + key.colour[1] * 0.8, light.fill[2] + key.colour[2] * 0.8];
+  return [
+    light.fill[0] + key.colour[0] * 0.8,
+    light.fill[1] + key.colour[1] * 0.8,
+    light.fill[2] + key.colour[2] * 0.8,
+  ];
 }

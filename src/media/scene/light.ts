@@ -33,9 +33,16 @@ const SUN: Readonly<Record<TimeOfDay, readonly [elevation: number, azimuth: numb
   golden: [7, 26],
   sunset: [1.7, 9],
   dusk: [-2.2, 12],
-  night: [26, 28],
+  night: [11, 13],
 };
-const OVERCAST: Readonly<Record<Weather, number>> = { clear: 0, cloudy: 0.6, rain: 0.85, storm: 0.94, snow: 0.82, fog: 0.8 };
+const OVERCAST: Readonly<Record<Weather, number>> = {
+  clear: 0,
+  cloudy: 0.6,
+  rain: 0.85,
+  storm: 0.94,
+  snow: 0.82,
+  fog: 0.8,
+};
 const HAZE: Readonly<Record<Weather, number>> = { clear: 1, cloudy: 2, rain: 3, storm: 3, snow: 3, fog: 6 };
 const CLOUDS: Readonly<Record<Weather, number>> = {
   clear: 0.56,
@@ -46,8 +53,21 @@ const CLOUDS: Readonly<Record<Weather, number>> = {
   fog: 0.4,
 };
 /** Metres of sight. */
-const SIGHT: Readonly<Record<Weather, number>> = { clear: 16000, cloudy: 11000, rain: 2600, storm: 3200, snow: 3600, fog: 420 };
-const SIGHT_SHARE: Partial<Record<Setting, number>> = { desert: 0.5, forest: 0.02, city: 0.22, sea: 1.1, mountain: 1.7 };
+const SIGHT: Readonly<Record<Weather, number>> = {
+  clear: 16000,
+  cloudy: 11000,
+  rain: 2600,
+  storm: 3200,
+  snow: 3600,
+  fog: 420,
+};
+const SIGHT_SHARE: Partial<Record<Setting, number>> = {
+  desert: 0.5,
+  forest: 0.02,
+  city: 0.22,
+  sea: 1.1,
+  mountain: 1.7,
+};
 /** The moon gives the sun's sky, darker and bluer. */
 const MOONLIT: Rgb = [0.0062, 0.0105, 0.0185];
 
@@ -63,7 +83,7 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
   const overcast = OVERCAST[weather];
   const haze = HAZE[weather] * (setting === 'desert' ? 1.8 : 1);
   const clear = bakeSky(isNight ? 0.45 : elevation, haze);
-  const table = closeSky(isNight ? darken(clear) : clear, overcast, weather);
+  const table = closeSky(isNight ? darken(clear) : timeOfDay === 'dusk' ? deepen(clear) : clear, overcast, weather);
   return {
     direction: [Math.sin(azimuth) * Math.cos(elevation), Math.sin(elevation), Math.cos(azimuth) * Math.cos(elevation)],
     azimuth,
@@ -79,13 +99,24 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
 }
 
 function sightShare(setting: Setting, weather: Weather): number {
-  if (setting === 'forest') return { clear: 0.009, cloudy: 0.011, rain: 0.03, storm: 0.024, snow: 0.024, fog: 0.085 }[weather];
-  return weather === 'fog' ? (setting === 'city' ? 0.3 : 1) : (SIGHT_SHARE[setting] ?? 1);
+  if (setting === 'forest')
+    return { clear: 0.009, cloudy: 0.011, rain: 0.03, storm: 0.024, snow: 0.024, fog: 0.085 }[weather];
+  // Mist over water leaves the shores in sight.
+  if (weather === 'fog') return setting === 'city' ? 0.3 : setting === 'lake' || setting === 'mountain' ? 3.6 : 1;
+  return SIGHT_SHARE[setting] ?? 1;
 }
 
 function darken(table: SkyTable): SkyTable {
   const data = table.data.map((value, i) => value * MOONLIT[i % 3]!);
   return { ...table, data, sun: [0.042, 0.058, 0.085] };
+}
+
+/** After sunset the blue of the high ozone takes over, which single scattering leaves too weak. */
+function deepen(table: SkyTable): SkyTable {
+  return {
+    ...table,
+    data: table.data.map((value, i) => value * [0.6, 0.86, 1.5][i % 3]! + [0.001, 0.002, 0.0055][i % 3]!),
+  };
 }
 
 /** Clouds even out the colours of the sky and take the sun's light. */

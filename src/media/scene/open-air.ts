@@ -1,8 +1,8 @@
 import { createRandom, type RandomStream } from '../random.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import { bodyLight } from './draw-capsules.ts';
-import { createSky, drawSky } from './draw-sky.ts';
 import { createThicket, drawPlants, type Plant, type Thicket } from './draw-plants.ts';
+import { createSky, drawSky } from './draw-sky.ts';
 import { drawTerrain } from './draw-terrain.ts';
 import { createWater, drawWater, type Water } from './draw-water.ts';
 import type { Rgb } from './film.ts';
@@ -37,14 +37,129 @@ interface Landscape {
 }
 
 const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
-  sea: { relief: 'islands', cover: 'shore', size: 512, cell: 28, amplitude: 190, base: -34, hasWater: true, eyeHeight: 3.2, sight: 26000, reach: 18, lift: 9, orbitRadius: 30, horizon: 0.47, roughness: 0, wantedRise: 0.012 },
-  lake: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 11, amplitude: 1300, base: -330, hasWater: true, eyeHeight: 2.2, sight: 26000, reach: 18, lift: 9, orbitRadius: 26, horizon: 0.49, roughness: 0.8, wantedRise: 0.2 },
-  mountain: { relief: 'mountain', cover: 'alpine', size: 1024, cell: 13, amplitude: 1900, base: -340, hasWater: true, eyeHeight: 70, sight: 30000, reach: 420, lift: 240, orbitRadius: 2600, horizon: 0.55, roughness: 0.5, wantedRise: 0.26 },
-  desert: { relief: 'dunes', cover: 'sand', size: 1024, cell: 1.6, amplitude: 38, base: 0, hasWater: false, eyeHeight: 3.2, sight: 9000, reach: 16, lift: 11, orbitRadius: 14, horizon: 0.44, roughness: 0.35, wantedRise: 0.06 },
-  meadow: { relief: 'hills', cover: 'grass', size: 512, cell: 6, amplitude: 90, base: 0, hasWater: false, eyeHeight: 1.9, sight: 9000, reach: 9, lift: 8, orbitRadius: 12, horizon: 0.47, roughness: 0.8, wantedRise: 0.05 },
-  snowfield: { relief: 'hills', cover: 'snow', size: 512, cell: 6, amplitude: 90, base: 0, hasWater: false, eyeHeight: 2.1, sight: 9000, reach: 10, lift: 9, orbitRadius: 12, horizon: 0.47, roughness: 0.25, wantedRise: 0.05 },
-  forest: { relief: 'hills', cover: 'forest-floor', size: 512, cell: 3, amplitude: 22, base: 0, hasWater: false, eyeHeight: 1.8, sight: 700, reach: 9, lift: 6, orbitRadius: 10, horizon: 0.52, roughness: 1, wantedRise: 0.03 },
+  sea: {
+    relief: 'islands',
+    cover: 'shore',
+    size: 512,
+    cell: 28,
+    amplitude: 190,
+    base: -34,
+    hasWater: true,
+    eyeHeight: 3.2,
+    sight: 26000,
+    reach: 18,
+    lift: 9,
+    orbitRadius: 30,
+    horizon: 0.47,
+    roughness: 0,
+    wantedRise: 0.012,
+  },
+  lake: {
+    relief: 'mountain',
+    cover: 'alpine',
+    size: 1024,
+    cell: 11,
+    amplitude: 1300,
+    base: -330,
+    hasWater: true,
+    eyeHeight: 2.2,
+    sight: 26000,
+    reach: 18,
+    lift: 9,
+    orbitRadius: 26,
+    horizon: 0.49,
+    roughness: 0.8,
+    wantedRise: 0.2,
+  },
+  mountain: {
+    relief: 'mountain',
+    cover: 'alpine',
+    size: 1024,
+    cell: 13,
+    amplitude: 1900,
+    base: -340,
+    hasWater: true,
+    eyeHeight: 70,
+    sight: 30000,
+    reach: 420,
+    lift: 240,
+    orbitRadius: 2600,
+    horizon: 0.55,
+    roughness: 0.5,
+    wantedRise: 0.26,
+  },
+  desert: {
+    relief: 'dunes',
+    cover: 'sand',
+    size: 1024,
+    cell: 1.6,
+    amplitude: 38,
+    base: 0,
+    hasWater: false,
+    eyeHeight: 3.2,
+    sight: 9000,
+    reach: 16,
+    lift: 11,
+    orbitRadius: 14,
+    horizon: 0.44,
+    roughness: 0.35,
+    wantedRise: 0.06,
+  },
+  meadow: {
+    relief: 'hills',
+    cover: 'grass',
+    size: 512,
+    cell: 6,
+    amplitude: 90,
+    base: 0,
+    hasWater: false,
+    eyeHeight: 1.9,
+    sight: 9000,
+    reach: 9,
+    lift: 8,
+    orbitRadius: 12,
+    horizon: 0.47,
+    roughness: 0.8,
+    wantedRise: 0.05,
+  },
+  snowfield: {
+    relief: 'hills',
+    cover: 'snow',
+    size: 512,
+    cell: 6,
+    amplitude: 90,
+    base: 0,
+    hasWater: false,
+    eyeHeight: 2.1,
+    sight: 9000,
+    reach: 10,
+    lift: 9,
+    orbitRadius: 12,
+    horizon: 0.47,
+    roughness: 0.25,
+    wantedRise: 0.05,
+  },
+  forest: {
+    relief: 'hills',
+    cover: 'forest-floor',
+    size: 512,
+    cell: 3,
+    amplitude: 22,
+    base: 0,
+    hasWater: false,
+    eyeHeight: 1.8,
+    sight: 700,
+    reach: 9,
+    lift: 6,
+    orbitRadius: 10,
+    horizon: 0.52,
+    roughness: 1,
+    wantedRise: 0.03,
+  },
 };
+
+/** Longest step of the march as a share of the distance: ridges far off need finer steps than rolling land. */
+const COARSEST: Readonly<Record<Relief, number>> = { mountain: 0.011, dunes: 0.014, hills: 0.017, islands: 0.03 };
 
 const NO_TINT: Rgb = [1, 1, 1];
 /** Fog of a forest has the green of its leaves. */
@@ -71,7 +186,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
   const castSite: CastSite = {
     ...site,
     cameraAdvance: cameraAdvanceOf(shot, site.reach),
-       floatHeight: null,
+    floatHeight: null,
     seatHeight: 0.3,
     water: landscape.hasWater ? 0 : null,
   };
@@ -93,7 +208,21 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
       const { eyeHeight, sight, roughness } = landscape;
       // Level ground comes into the picture at its lower edge; half of that leaves room for a rise.
       const near = setting === 'sea' ? 150 : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
-      drawTerrain({ terrain, eyeHeight, near, sight, haze: light.haze, isRugged: landscape.relief === 'mountain', sunward: light.direction, hazeColours, roughness }, film, view);
+      drawTerrain(
+        {
+          terrain,
+          eyeHeight,
+          near,
+          sight,
+          haze: light.haze,
+          coarsest: COARSEST[landscape.relief],
+          sunward: light.direction,
+          hazeColours,
+          roughness,
+        },
+        film,
+        view,
+      );
       const hasSnow = shot.weather === 'snow' || setting === 'snowfield';
       if (plants.length > 0) {
         if (thicket?.light.length !== film.colour.length) thicket = createThicket(film);
@@ -125,7 +254,7 @@ function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, sight: num
   const waves = createWaves(seed + 21, {
     metres: isSea ? (isStorm ? 90 : 44) : 18,
     wind: isSea ? (isStorm ? 16 : 7) : 2.5,
-    steepness: isSea ? (isStorm ? 0.34 : 0.13) : 0.028,
+    steepness: isSea ? (isStorm ? 0.48 : 0.19) : 0.04,
   });
   const isBright = shot.timeOfDay === 'day' || shot.timeOfDay === 'noon' || shot.timeOfDay === 'morning';
   return createWater(waves, createNoise(seed + 7, { size: 256, period: 6, octaves: 5, gain: 0.55 }), {
@@ -136,7 +265,11 @@ function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, sight: num
 }
 
 /** Tries places and keeps the one whose land ahead rises as the setting wants, with nothing right before the lens. */
-function chooseSpot(terrain: Terrain, landscape: Landscape, random: RandomStream): { x: number; z: number; yaw: number } {
+function chooseSpot(
+  terrain: Terrain,
+  landscape: Landscape,
+  random: RandomStream,
+): { x: number; z: number; yaw: number } {
   const extent = landscape.size * landscape.cell;
   let best = { x: 0, z: 0, yaw: 0, score: Number.NEGATIVE_INFINITY };
   for (let attempt = 0; attempt < 160; attempt++) {
@@ -168,10 +301,12 @@ function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, 
   if (relief === 'dunes') {
     score += here * 0.09;
     // Level ground for whoever stands in front of the camera.
-    for (const ahead of [3, 6, 9, 12]) score -= Math.abs(heightAt(terrain, x + Math.sin(yaw) * ahead, z + Math.cos(yaw) * ahead) - here) * 0.8;
+    for (const ahead of [3, 6, 9, 12])
+      score -= Math.abs(heightAt(terrain, x + Math.sin(yaw) * ahead, z + Math.cos(yaw) * ahead) - here) * 0.8;
   }
   // Low in a valley, so that the summits rise; with air before the camera.
   if (eyeHeight > 20) score -= Math.abs(here - 90) * 0.012 + blocked * 3;
-  if (hasWater && eyeHeight < 20) score += (here > -1.2 ? -6 : 0) + Math.min(wet, 26) * (relief === 'mountain' ? 0.45 : 0.05);
+  if (hasWater && eyeHeight < 20)
+    score += (here > -1.2 ? -6 : 0) + Math.min(wet, 26) * (relief === 'mountain' ? 0.45 : 0.05);
   return score;
 }

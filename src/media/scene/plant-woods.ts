@@ -1,7 +1,15 @@
 import type { RandomStream } from '../random.ts';
 import type { Plant } from './draw-plants.ts';
 import type { Rgb } from './film.ts';
-import { createSpriteMips, growBroadleaf, growConifer, growFern, growTuft, type SpannedSprite, type Sprite } from './grow-plants.ts';
+import {
+  createSpriteMips,
+  growBroadleaf,
+  growConifer,
+  growFern,
+  growTuft,
+  type SpannedSprite,
+  type Sprite,
+} from './grow-plants.ts';
 
 export interface Ground {
   readonly x: number;

@@ -13,12 +13,32 @@ export interface Creature {
 }
 
 const COATS: Readonly<Record<CreatureKind, readonly Rgb[]>> = {
-  horse: [[0.13, 0.06, 0.03], [0.2, 0.1, 0.045], [0.045, 0.035, 0.03]],
+  horse: [
+    [0.13, 0.06, 0.03],
+    [0.2, 0.1, 0.045],
+    [0.045, 0.035, 0.03],
+  ],
   deer: [[0.25, 0.15, 0.08]],
-  dog: [[0.3, 0.19, 0.09], [0.1, 0.08, 0.07], [0.4, 0.34, 0.26]],
-  cat: [[0.28, 0.26, 0.24], [0.36, 0.19, 0.07], [0.05, 0.05, 0.055]],
-  bird: [[0.05, 0.05, 0.055], [0.45, 0.45, 0.45]],
-  fish: [[0.36, 0.4, 0.44], [0.62, 0.24, 0.05], [0.5, 0.45, 0.1], [0.1, 0.2, 0.5]],
+  dog: [
+    [0.3, 0.19, 0.09],
+    [0.1, 0.08, 0.07],
+    [0.4, 0.34, 0.26],
+  ],
+  cat: [
+    [0.28, 0.26, 0.24],
+    [0.36, 0.19, 0.07],
+    [0.05, 0.05, 0.055],
+  ],
+  bird: [
+    [0.05, 0.05, 0.055],
+    [0.45, 0.45, 0.45],
+  ],
+  fish: [
+    [0.36, 0.4, 0.44],
+    [0.62, 0.24, 0.05],
+    [0.5, 0.45, 0.1],
+    [0.1, 0.2, 0.5],
+  ],
 };
 
 export function createCreature(subject: Subject & { readonly kind: CreatureKind }, random: RandomStream): Creature {
@@ -82,7 +102,10 @@ function poseQuadruped({ coat, phase: offset }: Creature, kind: Quadruped, stanc
   const stride = stance.gait === 'run' ? 1.35 : stance.gait === 'walk' ? 0.7 : 0;
   const phase = (stance.travelled / ((gallop ? 3.4 : 1.9) * k)) * Math.PI * 2 + offset;
   const pitch = gallop * 0.07 * Math.sin(phase);
-  const lift = Math.abs(Math.sin(phase)) * 0.1 * gallop + 0.02 * Math.sin(phase * 2) * stride + 0.004 * Math.sin(stance.seconds * 2 + offset);
+  const lift =
+    Math.abs(Math.sin(phase)) * 0.1 * gallop +
+    0.02 * Math.sin(phase * 2) * stride +
+    0.004 * Math.sin(stance.seconds * 2 + offset);
   const high = 1.25 * build.legs - drop + lift;
   const at = (forward: number, up: number, left: number): Vector => {
     const y = high + up + forward * pitch;
@@ -95,7 +118,12 @@ function poseQuadruped({ coat, phase: offset }: Creature, kind: Quadruped, stanc
   add(at(-0.62, 0.06, 0), at(-0.15, -0.02, 0), 0.28 * g, 0.265 * g);
   add(at(-0.15, -0.02, 0), at(0.5, 0.02, 0), 0.265 * g, 0.275 * g);
   addHead(kind, build, at, add, coat, stance, offset);
-  const legs = [[0.52, 0.14, gallop ? 0 : 0], [0.52, -0.14, gallop ? 0.6 : Math.PI], [-0.62, 0.14, gallop ? 2.6 : Math.PI * 1.1], [-0.62, -0.14, gallop ? 3.1 : 0.1]] as const;
+  const legs = [
+    [0.52, 0.14, gallop ? 0 : 0],
+    [0.52, -0.14, gallop ? 0.6 : Math.PI],
+    [-0.62, 0.14, gallop ? 2.6 : Math.PI * 1.1],
+    [-0.62, -0.14, gallop ? 3.1 : 0.1],
+  ] as const;
   for (const [forward, left, shift] of legs) {
     if (stance.gait === 'lie') add(at(forward, -0.12, left), at(forward + 0.32, -0.22, left * 1.3), 0.12 * g, 0.06);
     else addLeg(at, add, { forward, left, turn: phase + shift, stride, legs: build.legs, girth: g, coat });
@@ -114,32 +142,79 @@ function poseQuadruped({ coat, phase: offset }: Creature, kind: Quadruped, stanc
 type Add = (a: Vector, b: Vector, radiusA: number, radiusB: number, colour?: Rgb, melt?: number) => void;
 type At = (forward: number, up: number, left: number) => Vector;
 
-function addHead(kind: Quadruped, { neck, head }: Build, at: At, add: Add, coat: Rgb, stance: CreatureStance, offset: number): void {
+function addHead(
+  kind: Quadruped,
+  { neck, head }: Build,
+  at: At,
+  add: Add,
+  coat: Rgb,
+  stance: CreatureStance,
+  offset: number,
+): void {
   const dark = coat.map((value) => value * 0.3) as unknown as Rgb;
-  const nod = 0.03 * Math.sin(stance.seconds * 1.3 + offset) + (stance.gait === 'walk' ? 0.03 * Math.sin(stance.travelled * 5) : 0);
+  const nod =
+    0.03 * Math.sin(stance.seconds * 1.3 + offset) +
+    (stance.gait === 'walk' ? 0.03 * Math.sin(stance.travelled * 5) : 0);
   const up = 0.16 + 0.46 * neck + nod;
   const forward = 0.62 + 0.4 * neck;
   add(at(0.58, 0.1, 0), at(forward, up, 0), 0.2, 0.12 * head);
   const muzzle = kind === 'cat' ? 0.17 : kind === 'dog' ? 0.32 : 0.4;
-  add(at(forward, up + 0.04, 0), at(forward + muzzle * head, up - 0.16 * head, 0), 0.135 * head, kind === 'cat' ? 0.1 : 0.078 * head);
+  add(
+    at(forward, up + 0.04, 0),
+    at(forward + muzzle * head, up - 0.16 * head, 0),
+    0.135 * head,
+    kind === 'cat' ? 0.1 : 0.078 * head,
+  );
   for (const side of [-1, 1]) {
     const ear = kind === 'horse' || kind === 'deer' ? 0.22 : 0.19;
-    add(at(forward - 0.02, up + 0.1, 0.07 * side), at(forward - 0.05, up + 0.1 + ear * head, 0.1 * side), 0.045 * head, 0.018);
+    add(
+      at(forward - 0.02, up + 0.1, 0.07 * side),
+      at(forward - 0.05, up + 0.1 + ear * head, 0.1 * side),
+      0.045 * head,
+      0.018,
+    );
   }
   if (kind === 'horse') {
     for (let lock = 0; lock < 6; lock++) {
       const share = lock / 5;
-      add(at(0.56 + (forward - 0.6) * share, 0.26 + (up - 0.12) * share, 0), at(0.48 + (forward - 0.6) * share, 0.08 + (up - 0.14) * share, 0.02), 0.055, 0.035, dark);
+      add(
+        at(0.56 + (forward - 0.6) * share, 0.26 + (up - 0.12) * share, 0),
+        at(0.48 + (forward - 0.6) * share, 0.08 + (up - 0.14) * share, 0.02),
+        0.055,
+        0.035,
+        dark,
+      );
     }
   }
   if (kind !== 'deer') return;
   const antler: Rgb = [0.3, 0.24, 0.17];
   for (const side of [-1, 1]) {
     const tip = at(forward - 0.28, up + 0.75, 0.34 * side);
-    add(at(forward - 0.03, up + 0.12, 0.05 * side), at(forward - 0.2, up + 0.45, 0.26 * side), 0.025, 0.02, antler, 0.3);
+    add(
+      at(forward - 0.03, up + 0.12, 0.05 * side),
+      at(forward - 0.2, up + 0.45, 0.26 * side),
+      0.025,
+      0.02,
+      antler,
+      0.3,
+    );
     add(at(forward - 0.2, up + 0.45, 0.26 * side), tip, 0.02, 0.01, antler, 0.3);
-    add(at(forward - 0.12, up + 0.3, 0.17 * side), at(forward + 0.08, up + 0.5, 0.24 * side), 0.018, 0.008, antler, 0.3);
-    add(at(forward - 0.2, up + 0.45, 0.26 * side), at(forward - 0.02, up + 0.66, 0.36 * side), 0.018, 0.008, antler, 0.3);
+    add(
+      at(forward - 0.12, up + 0.3, 0.17 * side),
+      at(forward + 0.08, up + 0.5, 0.24 * side),
+      0.018,
+      0.008,
+      antler,
+      0.3,
+    );
+    add(
+      at(forward - 0.2, up + 0.45, 0.26 * side),
+      at(forward - 0.02, up + 0.66, 0.36 * side),
+      0.018,
+      0.008,
+      antler,
+      0.3,
+    );
   }
 }
 
@@ -175,7 +250,11 @@ function poseBird({ coat, phase }: Creature, { x, y, z, yaw, seconds }: Creature
   // Flaps in bursts between glides, as gulls do.
   const beat = 0.5 + 0.5 * Math.sin(seconds * 0.7 + phase * 3);
   const wing = Math.sin(seconds * 7 + phase) * (0.15 + 0.4 * beat) + 0.15;
-  const at = (forward: number, up: number, left: number): Vector => [x + sin * forward + cos * left, y + up, z + cos * forward - sin * left];
+  const at = (forward: number, up: number, left: number): Vector => [
+    x + sin * forward + cos * left,
+    y + up,
+    z + cos * forward - sin * left,
+  ];
   const add = (a: Vector, b: Vector, radiusA: number, radiusB: number): void => {
     capsules.push({ a, b, radiusA, radiusB, colour: coat, melt: 0.8, gloss: 0, glow: 0 });
   };

@@ -36,8 +36,16 @@ export interface Person {
 
 const HEIGHTS: Readonly<Record<Age, number>> = { child: 0.68, adult: 1, old: 0.95 };
 const USUAL_TOPS: readonly Colour[] = ['red', 'blue', 'brown', 'green', 'grey', 'white', 'black', 'yellow'];
-const TROUSERS: readonly Rgb[] = [[0.03, 0.035, 0.055], [0.05, 0.06, 0.09], [0.1, 0.085, 0.06]];
-const UMBRELLAS: readonly Rgb[] = [[0.4, 0.03, 0.04], [0.03, 0.03, 0.04], [0.06, 0.1, 0.25]];
+const TROUSERS: readonly Rgb[] = [
+  [0.03, 0.035, 0.055],
+  [0.05, 0.06, 0.09],
+  [0.1, 0.085, 0.06],
+];
+const UMBRELLAS: readonly Rgb[] = [
+  [0.4, 0.03, 0.04],
+  [0.03, 0.03, 0.04],
+  [0.06, 0.1, 0.25],
+];
 
 export function createPerson(subject: Subject, random: RandomStream): Person {
   const isFemale = (subject.sex ?? (random.chance(0.5) ? 'female' : 'male')) === 'female';
@@ -57,7 +65,11 @@ export function createPerson(subject: Subject, random: RandomStream): Person {
     isBald: isOld && !isFemale && random.chance(0.4),
     garment,
     top: garment === 'suit' && subject.colour === null ? [0.03, 0.034, 0.045] : paint,
-    legs: isSuited ? (garment === 'suit' && subject.colour === null ? [0.03, 0.034, 0.045] : paint) : TROUSERS[Math.floor(random.next() * TROUSERS.length)]!,
+    legs: isSuited
+      ? garment === 'suit' && subject.colour === null
+        ? [0.03, 0.034, 0.045]
+        : paint
+      : TROUSERS[Math.floor(random.next() * TROUSERS.length)]!,
     shoes: garment === 'spacesuit' ? [0.45, 0.45, 0.45] : [0.025, 0.02, 0.018],
     props: subject.props,
     age: subject.age,
@@ -83,7 +95,15 @@ type Vector = [number, number, number];
 type Place = (forward: number, up: number, left: number) => Vector;
 
 interface Limbs {
-  readonly add: (a: Vector, b: Vector, radiusA: number, radiusB: number, colour: Rgb, melt?: number, gloss?: number) => void;
+  readonly add: (
+    a: Vector,
+    b: Vector,
+    radiusA: number,
+    radiusB: number,
+    colour: Rgb,
+    melt?: number,
+    gloss?: number,
+  ) => void;
   readonly at: Place;
   readonly person: Person;
   /** 0 still, 1 walking, 1.5 running. */
@@ -105,13 +125,18 @@ export function posePerson(person: Person, stance: Stance): readonly Capsule[] {
   const sin = Math.sin(stance.yaw);
   const cos = Math.cos(stance.yaw);
   const stride = stance.action === 'run' ? 1.5 : stance.action === 'walk' ? 1 : 0;
-  const phase = stride > 0 ? (stance.travelled / (CYCLE[stance.action === 'run' ? 'run' : 'walk'] * height)) * Math.PI * 2 + person.phase : person.phase;
+  const phase =
+    stride > 0
+      ? (stance.travelled / (CYCLE[stance.action === 'run' ? 'run' : 'walk'] * height)) * Math.PI * 2 + person.phase
+      : person.phase;
   const limbs: Limbs = {
     person,
     stance,
     stride,
     phase,
-    bob: Math.abs(Math.cos(phase)) * 0.035 * stride + (stance.action === 'dance' ? Math.abs(Math.sin(stance.seconds * 4 + person.phase)) * 0.05 : 0),
+    bob:
+      Math.abs(Math.cos(phase)) * 0.035 * stride +
+      (stance.action === 'dance' ? Math.abs(Math.sin(stance.seconds * 4 + person.phase)) * 0.05 : 0),
     lean: stride > 1 ? 0.16 : stride * 0.03 + (person.age === 'old' ? 0.1 : 0),
     at: (forward, up, left) => {
       const f = forward * height;
@@ -155,7 +180,15 @@ function addLegs({ add, at, person, stride, phase, stance }: Limbs, hip: number)
     add(at(knee[0], knee[1], spread), calf, 0.056 * wide, 0.055 * wide, person.legs);
     add(calf, at(ankle[0], ankle[1], spread), 0.054 * wide, 0.038 * wide, person.legs);
     const toe = 0.1 * Math.max(-0.3, Math.sin(shin) * 0.8);
-    add(at(ankle[0] - 0.02, ankle[1] - 0.035, spread), at(ankle[0] + 0.15, ankle[1] - 0.05 + toe, spread * 1.15), 0.044 * wide, 0.034 * wide, person.shoes, 0.6, 0.3);
+    add(
+      at(ankle[0] - 0.02, ankle[1] - 0.035, spread),
+      at(ankle[0] + 0.15, ankle[1] - 0.05 + toe, spread * 1.15),
+      0.044 * wide,
+      0.034 * wide,
+      person.shoes,
+      0.6,
+      0.3,
+    );
   }
 }
 
@@ -174,11 +207,29 @@ function addTorso({ add, at, person, lean, stance }: Limbs, hip: number): void {
   const breath = 0.004 * Math.sin(stance.seconds * 1.5 + person.phase);
   const bulk = person.garment === 'spacesuit' ? 1.5 : person.garment === 'coat' ? 1.08 : 1;
   const shoulders = hip + 0.5;
-  add(at(0, hip + 0.02, -0.06), at(0, hip + 0.02, 0.06), 0.112 * bulk, 0.112 * bulk, person.garment === 'shirt' ? person.legs : person.top);
+  add(
+    at(0, hip + 0.02, -0.06),
+    at(0, hip + 0.02, 0.06),
+    0.112 * bulk,
+    0.112 * bulk,
+    person.garment === 'shirt' ? person.legs : person.top,
+  );
   add(at(0, hip + 0.08, 0), at(lean * 0.45, hip + 0.25, 0), 0.12 * bulk, 0.112 * bulk, person.top);
   add(at(lean * 0.5, hip + 0.28, -0.03), at(lean * 0.5, hip + 0.28, 0.03), 0.118 * bulk, 0.118 * bulk, person.top);
-  add(at(lean * 0.85, shoulders - 0.13 + breath, -0.055), at(lean * 0.85, shoulders - 0.13 + breath, 0.055), 0.122 * bulk, 0.122 * bulk, person.top);
-  add(at(lean * 0.98, shoulders - 0.035, -0.135), at(lean * 0.98, shoulders - 0.035, 0.135), 0.066 * bulk, 0.066 * bulk, person.top);
+  add(
+    at(lean * 0.85, shoulders - 0.13 + breath, -0.055),
+    at(lean * 0.85, shoulders - 0.13 + breath, 0.055),
+    0.122 * bulk,
+    0.122 * bulk,
+    person.top,
+  );
+  add(
+    at(lean * 0.98, shoulders - 0.035, -0.135),
+    at(lean * 0.98, shoulders - 0.035, 0.135),
+    0.066 * bulk,
+    0.066 * bulk,
+    person.top,
+  );
   if (person.garment !== 'spacesuit') {
     add(at(lean, shoulders, 0), at(lean * 1.1 + 0.012, shoulders + 0.09, 0), 0.05, 0.046, person.skin);
     add(at(lean, shoulders - 0.01, -0.03), at(lean, shoulders - 0.01, 0.03), 0.07, 0.07, person.top);
@@ -186,21 +237,41 @@ function addTorso({ add, at, person, lean, stance }: Limbs, hip: number): void {
 }
 
 /** Swing of the upper arm and bend of the elbow, for one side. */
-function armAngles({ stride, phase, stance, person }: Limbs, side: number): { swing: number; elbow: number; raise: number } {
+function armAngles(
+  { stride, phase, stance, person }: Limbs,
+  side: number,
+): { swing: number; elbow: number; raise: number } {
   const t = stance.seconds;
   const sign = side;
   switch (stance.action) {
     case 'walk':
     case 'run':
-      return { swing: Math.sin(phase + (side > 0 ? Math.PI : 0)) * 0.42 * stride, elbow: stride > 1 ? 1.45 : 0.32, raise: 0.06 };
+      return {
+        swing: Math.sin(phase + (side > 0 ? Math.PI : 0)) * 0.42 * stride,
+        elbow: stride > 1 ? 1.45 : 0.32,
+        raise: 0.06,
+      };
     case 'dance':
-      return { swing: 0.5 * Math.sin(t * 2.1 + sign), elbow: 0.7 + 0.5 * Math.sin(t * 2.7 + sign * 2), raise: 1.25 + 0.7 * Math.sin(t * 1.7 + sign * 1.3) };
+      return {
+        swing: 0.5 * Math.sin(t * 2.1 + sign),
+        elbow: 0.7 + 0.5 * Math.sin(t * 2.7 + sign * 2),
+        raise: 1.25 + 0.7 * Math.sin(t * 1.7 + sign * 1.3),
+      };
     case 'talk':
-      return { swing: 0.28 + 0.2 * Math.sin(t * 2.3 + sign * 1.9 + person.phase), elbow: 1.25 + 0.4 * Math.sin(t * 1.9 + sign * 2.6), raise: 0.16 };
+      return {
+        swing: 0.28 + 0.2 * Math.sin(t * 2.3 + sign * 1.9 + person.phase),
+        elbow: 1.25 + 0.4 * Math.sin(t * 1.9 + sign * 2.6),
+        raise: 0.16,
+      };
     case 'sit':
       return { swing: 0.5, elbow: 0.75, raise: 0.08 };
     case 'idle':
-      if (person.garment === 'spacesuit') return { swing: 0.3 + 0.1 * Math.sin(t * 0.5 + sign), elbow: 0.7, raise: 0.62 + 0.1 * Math.sin(t * 0.6 + sign) };
+      if (person.garment === 'spacesuit')
+        return {
+          swing: 0.3 + 0.1 * Math.sin(t * 0.5 + sign),
+          elbow: 0.7,
+          raise: 0.62 + 0.1 * Math.sin(t * 0.6 + sign),
+        };
       return { swing: 0.03 * Math.sin(t * 0.9 + sign), elbow: 0.2, raise: 0.07 };
   }
 }
@@ -215,10 +286,18 @@ function addArms(limbs: Limbs, hip: number): void {
     const out = Math.sin(raise) * 0.28;
     const down = Math.cos(raise);
     const shoulder: [number, number, number] = [lean * 0.95, shoulders, 0.175 * side];
-    const joint: [number, number, number] = [shoulder[0] + Math.sin(swing) * 0.28 * down, shoulder[1] - Math.cos(swing) * 0.28 * down, shoulder[2] + side * (0.025 + out)];
+    const joint: [number, number, number] = [
+      shoulder[0] + Math.sin(swing) * 0.28 * down,
+      shoulder[1] - Math.cos(swing) * 0.28 * down,
+      shoulder[2] + side * (0.025 + out),
+    ];
     const fore = swing + elbow;
     const foreDown = raise > 0.8 ? -Math.cos(elbow) : Math.cos(fore);
-    const wrist: [number, number, number] = [joint[0] + Math.sin(fore) * 0.24, joint[1] - foreDown * 0.24, joint[2] - side * 0.02 + side * out * 0.4];
+    const wrist: [number, number, number] = [
+      joint[0] + Math.sin(fore) * 0.24,
+      joint[1] - foreDown * 0.24,
+      joint[2] - side * 0.02 + side * out * 0.4,
+    ];
     const hand: [number, number, number] = [wrist[0] + Math.sin(fore) * 0.085, wrist[1] - foreDown * 0.085, wrist[2]];
     const sleeve = person.garment === 'dress' && person.age !== 'old' ? person.skin : person.top;
     add(at(...shoulder), at(...joint), 0.054 * bulk, 0.044 * bulk, person.top);
@@ -232,8 +311,24 @@ function addHead({ add, at, person, lean }: Limbs, hip: number): void {
   const forward = lean * 1.15;
   if (person.garment === 'spacesuit') {
     add(at(forward, top, 0), at(forward, top + 0.03, 0), 0.165, 0.165, [0.7, 0.7, 0.7], 0.3, 0.6);
-    add(at(forward + 0.07, top + 0.01, -0.03), at(forward + 0.07, top + 0.01, 0.03), 0.115, 0.115, [0.03, 0.02, 0.008], 0.2, 1);
-    add(at(forward - 0.19, hip + 0.22, -0.09), at(forward - 0.19, hip + 0.5, 0.02), 0.15, 0.14, [0.55, 0.55, 0.55], 0.4, 0.2);
+    add(
+      at(forward + 0.07, top + 0.01, -0.03),
+      at(forward + 0.07, top + 0.01, 0.03),
+      0.115,
+      0.115,
+      [0.03, 0.02, 0.008],
+      0.2,
+      1,
+    );
+    add(
+      at(forward - 0.19, hip + 0.22, -0.09),
+      at(forward - 0.19, hip + 0.5, 0.02),
+      0.15,
+      0.14,
+      [0.55, 0.55, 0.55],
+      0.4,
+      0.2,
+    );
     return;
   }
   add(at(forward + 0.035, top - 0.045, 0), at(forward + 0.028, top + 0.02, 0), 0.07, 0.086, person.skin);
@@ -248,7 +343,8 @@ function addHead({ add, at, person, lean }: Limbs, hip: number): void {
   }
   if (person.props.includes('hat')) {
     const felt: Rgb = [0.12, 0.085, 0.05];
-    for (let k = -2; k <= 2; k++) add(at(forward - 0.14, top + 0.07, k * 0.05), at(forward + 0.16, top + 0.075, k * 0.05), 0.014, 0.014, felt, 0.5);
+    for (let k = -2; k <= 2; k++)
+      add(at(forward - 0.14, top + 0.07, k * 0.05), at(forward + 0.16, top + 0.075, k * 0.05), 0.014, 0.014, felt, 0.5);
     add(at(forward, top + 0.09, 0), at(forward, top + 0.15, 0), 0.095, 0.085, felt, 0.3);
   }
 }
@@ -265,7 +361,14 @@ function addSkirt({ add, at, person, stride, phase, stance }: Limbs, hip: number
     const width = 0.105 + (flare + spin) * down;
     const lag = -Math.sin(phase - 0.6 * down) * 0.03 * stride * down - 0.02 * stride * down;
     const half = 0.055 + 0.035 * down;
-    add(at(lag, hip + 0.06 - length * down, -half), at(lag, hip + 0.06 - length * down, half), width, width, person.top, 0.5);
+    add(
+      at(lag, hip + 0.06 - length * down, -half),
+      at(lag, hip + 0.06 - length * down, half),
+      width,
+      width,
+      person.top,
+      0.5,
+    );
   }
 }
 
@@ -275,7 +378,16 @@ function addProps({ add, at, person, stance }: Limbs, hip: number, capsules: Cap
   }
   if (person.props.includes('lantern')) {
     const hand = at(0.3, hip + 0.2, 0.2);
-    capsules.push({ a: hand, b: [hand[0], hand[1] - 0.16, hand[2]], radiusA: 0.055, radiusB: 0.06, colour: [1, 0.62, 0.22], melt: 0.1, gloss: 0, glow: 3.2 });
+    capsules.push({
+      a: hand,
+      b: [hand[0], hand[1] - 0.16, hand[2]],
+      radiusA: 0.055,
+      radiusB: 0.06,
+      colour: [1, 0.62, 0.22],
+      melt: 0.1,
+      gloss: 0,
+      glow: 3.2,
+    });
   }
   if (!person.props.includes('umbrella')) return;
   const wobble = 0.02 * Math.sin(stance.seconds * 1.9 + person.phase);
@@ -291,7 +403,11 @@ function addProps({ add, at, person, stance }: Limbs, hip: number, capsules: Cap
       add(
         at(0.1 + wobble + Math.cos(from) * edge, up, 0.06 + Math.sin(from) * edge),
         at(0.1 + wobble + Math.cos(to) * edge, up, 0.06 + Math.sin(to) * edge),
-        0.034, 0.034, dome, 0.9, 0.25,
+        0.034,
+        0.034,
+        dome,
+        0.9,
+        0.25,
       );
     }
   }

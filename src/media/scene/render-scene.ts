@@ -1,12 +1,14 @@
 import { createRandom } from '../random.ts';
+import { createCampfire } from './campfire.ts';
+import { createCity } from './city.ts';
 import { createLook, developFilm, KEYS, type Look, meterExposure } from './develop.ts';
 import { drawDrift, hasWeatherOutside } from './draw-particles.ts';
 import { createFilm, type Film, type View } from './film.ts';
-import { createGlow, gatherGlow, type Glow } from './glow.ts';
+import { blurBackground, createFocus, type Focus } from './focus.ts';
+import { createGlow, type Glow, gatherGlow } from './glow.ts';
 import { createInterior } from './interior.ts';
+import { drawLightning, listFlashes } from './lightning.ts';
 import { moveCamera } from './move-camera.ts';
-import { createCampfire } from './campfire.ts';
-import { createCity } from './city.ts';
 import { createOpenAir } from './open-air.ts';
 import type { Particle, Shot } from './shot.ts';
 import { createSpace } from './space.ts';
@@ -41,6 +43,12 @@ export function createSceneRenderer(
   const scale = filmScale(form.width * form.height);
   const film = createFilm(Math.round(form.width * scale), Math.round(form.height * scale));
   const glow = createGlow(film.width, film.height);
+  const lastShot = scene.shots.at(-1);
+  const flashes = listFlashes(
+    scene.seed,
+    lastShot === undefined ? 0 : (lastShot.startFrame + lastShot.frames) / form.fps,
+  );
+  let focus: Focus | null = null;
   let stage: Stage | null = null;
   return {
     drawFrame(index, out) {
@@ -49,10 +57,25 @@ export function createSceneRenderer(
       if (stage?.shot !== shot) stage = prepareStage(shot, scene.seed, form);
       const view = viewAt(stage, index, form.fps, film, scene.seed);
       stage.world.draw(film, view, index / form.fps);
+      if (shot.weather === 'storm' && hasWeatherOutside(shot.setting)) {
+        drawLightning(flashes, film, view, index / form.fps, stage.look.exposure);
+      }
       drawDrift(driftOf(stage), film, view, index / form.fps);
+      const depthOfField = focusOf(shot);
+      if (depthOfField !== null) {
+        focus ??= createFocus(film);
+        blurBackground(focus, film, depthOfField.metres, depthOfField.strength);
+      }
       finish(stage, film, glow, view, index, form, out);
     },
   };
+}
+
+/** A lens has a subject to focus on; a view is sharp from front to back. */
+function focusOf({ subjects, framing, setting }: Shot): { metres: number; strength: number } | null {
+  const isMarine = subjects[0]?.kind === 'boat' || subjects[0]?.kind === 'bird' || subjects[0]?.kind === 'spaceship';
+  if (subjects.length === 0 || isMarine || framing === 'wide' || setting === 'space') return null;
+  return framing === 'close' ? { metres: 6, strength: 1 } : { metres: 13, strength: 0.55 };
 }
 
 /** Some places have particles of their own. */
@@ -65,7 +88,15 @@ function driftOf({ shot, world, look }: Stage) {
   return { weather, particles, light: world.light, exposure: look.exposure };
 }
 
-function finish({ world, look }: Stage, film: Film, glow: Glow, view: View, index: number, form: SceneForm, out: Uint8Array): void {
+function finish(
+  { world, look }: Stage,
+  film: Film,
+  glow: Glow,
+  view: View,
+  index: number,
+  form: SceneForm,
+  out: Uint8Array,
+): void {
   gatherGlow(glow, film, view, world.light, look.exposure, world.shafts);
   developFilm(look, film, glow, index, form, out);
 }
@@ -85,10 +116,20 @@ function prepareStage(shot: Shot, seed: number, form: SceneForm): Stage {
   const draft = { shot, world, look: createLook(shot.grades, 1, seed) };
   const middle = shot.startFrame + Math.floor(shot.frames / 2);
   world.draw(film, viewAt(draft, middle, form.fps, film, seed), middle / form.fps);
-  return { shot, world, look: createLook(shot.grades, meterExposure(film, world.key ?? KEYS[shot.timeOfDay], world.mostExposure), seed) };
+  return {
+    shot,
+    world,
+    look: createLook(shot.grades, meterExposure(film, world.key ?? KEYS[shot.timeOfDay], world.mostExposure), seed),
+  };
 }
 
-function viewAt({ shot, world }: Pick<Stage, 'shot' | 'world'>, index: number, fps: number, film: Film, seed: number): View {
+function viewAt(
+  { shot, world }: Pick<Stage, 'shot' | 'world'>,
+  index: number,
+  fps: number,
+  film: Film,
+  seed: number,
+): View {
   const progress = shot.frames > 1 ? (index - shot.startFrame) / (shot.frames - 1) : 0;
   const at = { progress, seconds: index / fps, phase: (seed % 1000) / 10 };
   return moveCamera(world.site, { ...shot, durationSeconds: shot.frames / fps }, at, film);

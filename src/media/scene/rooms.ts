@@ -1,7 +1,20 @@
 import type { RoomLight, Surface } from './bake-panels.ts';
-import type { Rgb } from './film.ts';
 import type { Paint } from './draw-panels.ts';
-import { boards, books, box, drapes, fabric, lamp, type Material, painting, plain, plaster, tiles, wall } from './furnish.ts';
+import type { Rgb } from './film.ts';
+import {
+  boards,
+  books,
+  box,
+  drapes,
+  fabric,
+  lamp,
+  type Material,
+  painting,
+  plain,
+  plaster,
+  tiles,
+  wall,
+} from './furnish.ts';
 import type { TimeOfDay, Weather } from './shot.ts';
 import { sample, smooth, type Tile } from './tile-noise.ts';
 
@@ -28,16 +41,34 @@ interface Daylight {
 function daylightAt(timeOfDay: TimeOfDay, weather: Weather): Daylight {
   const dim = { clear: 1, cloudy: 0.6, rain: 0.42, storm: 0.25, snow: 0.7, fog: 0.55 }[weather];
   const isOpen = weather === 'clear';
-  const day: Daylight = { window: [1.5 * dim, 1.75 * dim, 2.1 * dim], sun: [8, 7, 5.6], sunward: isOpen ? [-0.62, 0.62, 0.48] : null, fill: [0.3 * dim, 0.31 * dim, 0.33 * dim], lampsOn: dim < 0.5 };
+  const day: Daylight = {
+    window: [1.5 * dim, 1.75 * dim, 2.1 * dim],
+    sun: [8, 7, 5.6],
+    sunward: isOpen ? [-0.62, 0.62, 0.48] : null,
+    fill: [0.3 * dim, 0.31 * dim, 0.33 * dim],
+    lampsOn: dim < 0.5,
+  };
   switch (timeOfDay) {
     case 'night':
-      return { window: [0.012, 0.02, 0.045], sun: [0, 0, 0], sunward: null, fill: [0.035, 0.028, 0.022], lampsOn: true };
+      return {
+        window: [0.012, 0.02, 0.045],
+        sun: [0, 0, 0],
+        sunward: null,
+        fill: [0.035, 0.028, 0.022],
+        lampsOn: true,
+      };
     case 'dusk':
       return { window: [0.16, 0.2, 0.36], sun: [0, 0, 0], sunward: null, fill: [0.06, 0.055, 0.06], lampsOn: true };
     case 'dawn':
     case 'sunset':
     case 'golden':
-      return { ...day, window: [1.5 * dim, 1.0 * dim, 0.62 * dim], sun: [9, 4.6, 1.9], sunward: isOpen ? [-0.78, 0.3, 0.42] : null, fill: [0.25 * dim, 0.2 * dim, 0.17 * dim] };
+      return {
+        ...day,
+        window: [1.5 * dim, 1.0 * dim, 0.62 * dim],
+        sun: [9, 4.6, 1.9],
+        sunward: isOpen ? [-0.78, 0.3, 0.42] : null,
+        fill: [0.25 * dim, 0.2 * dim, 0.17 * dim],
+      };
     case 'morning':
       return { ...day, sun: [8, 6.2, 4.2], sunward: isOpen ? [-0.7, 0.46, 0.4] : null };
     case 'day':
@@ -63,7 +94,13 @@ function shell(half: number, height: number, depth: number, floor: Material, wal
 }
 
 /** A wall at x with rectangular holes, cut into strips; holes are [z0, z1, y0, y1] and do not overlap in z. */
-function windowWall(x: number, height: number, depth: number, holes: readonly (readonly [number, number, number, number])[], material: Material): Surface[] {
+function windowWall(
+  x: number,
+  height: number,
+  depth: number,
+  holes: readonly (readonly [number, number, number, number])[],
+  material: Material,
+): Surface[] {
   const surfaces: Surface[] = [];
   const strip = (z0: number, z1: number, y0: number, y1: number): void => {
     if (z1 - z0 > 0.01 && y1 - y0 > 0.01) surfaces.push(wall([x, y0, z0], [0, y1 - y0, 0], [0, 0, z1 - z0], material));
@@ -79,11 +116,22 @@ function windowWall(x: number, height: number, depth: number, holes: readonly (r
   return surfaces;
 }
 
-function glazing(x: number, holes: readonly (readonly [number, number, number, number])[], glow: Rgb, grain: Tile, isRainy: boolean): { panes: Surface[]; frames: Surface[] } {
-  const panes = holes.map(([z0, z1, y0, y1]) => lamp([x - 0.12, y0, z0], [0, y1 - y0, 0], [0, 0, z1 - z0], glow, true, viewOutside(y1 - y0, glow, grain, isRainy)));
+function glazing(
+  x: number,
+  holes: readonly (readonly [number, number, number, number])[],
+  glow: Rgb,
+  grain: Tile,
+  isRainy: boolean,
+): { panes: Surface[]; frames: Surface[] } {
+  const panes = holes.map(([z0, z1, y0, y1]) =>
+    lamp([x - 0.12, y0, z0], [0, y1 - y0, 0], [0, 0, z1 - z0], glow, true, viewOutside(y1 - y0, glow, grain, isRainy)),
+  );
   const frames = holes.flatMap(([z0, z1, y0, y1]) => [
     ...box({ x: [x - 0.1, x + 0.05], y: [y0 - 0.05, y0], z: [z0 - 0.04, z1 + 0.04] }, plain(WHITE, 0.2)),
-    ...box({ x: [x - 0.08, x - 0.03], y: [y0, y1], z: [(z0 + z1) / 2 - 0.025, (z0 + z1) / 2 + 0.025] }, plain(WHITE, 0.2)),
+    ...box(
+      { x: [x - 0.08, x - 0.03], y: [y0, y1], z: [(z0 + z1) / 2 - 0.025, (z0 + z1) / 2 + 0.025] },
+      plain(WHITE, 0.2),
+    ),
     ...box({ x: [x - 0.08, x - 0.03], y: [(y0 + y1) / 2 + 0.2, (y0 + y1) / 2 + 0.24], z: [z0, z1] }, plain(WHITE, 0.2)),
   ]);
   return { panes, frames };
@@ -110,7 +158,10 @@ export function planLivingRoom(timeOfDay: TimeOfDay, weather: Weather, grain: Ti
   const height = 2.75;
   const wood = boards([0.3, 0.17, 0.085], 0.14, grain, 0.28);
   const walls = plaster([0.52, 0.47, 0.39], grain);
-  const holes = [[1.1, 2.7, 0.75, 2.35], [3.7, 5.2, 0.75, 2.35]] as const;
+  const holes = [
+    [1.1, 2.7, 0.75, 2.35],
+    [3.7, 5.2, 0.75, 2.35],
+  ] as const;
   const { panes, frames } = glazing(-half, holes, daylight.window, grain, weather === 'rain' || weather === 'storm');
   const oak = plain([0.2, 0.115, 0.06], 0.15);
   const sofa = fabric([0.13, 0.17, 0.2], grain);
@@ -133,7 +184,12 @@ export function planLivingRoom(timeOfDay: TimeOfDay, weather: Weather, grain: Ti
     ...box({ x: [0.4, 0.85], y: [0.46, 0.8], z: [5.6, 5.76] }, fabric([0.5, 0.46, 0.38], grain)),
     // Table with a bowl's worth of things.
     ...box({ x: [-0.75, 0.35], y: [0.36, 0.41], z: [3.3, 4.0] }, oak),
-    ...[[-0.7, 3.35], [0.25, 3.35], [-0.7, 3.92], [0.25, 3.92]].flatMap(([x, z]) => box({ x: [x!, x! + 0.05], y: [0, 0.36], z: [z!, z! + 0.05] }, oak)),
+    ...[
+      [-0.7, 3.35],
+      [0.25, 3.35],
+      [-0.7, 3.92],
+      [0.25, 3.92],
+    ].flatMap(([x, z]) => box({ x: [x!, x! + 0.05], y: [0, 0.36], z: [z!, z! + 0.05] }, oak)),
     ...box({ x: [-0.45, -0.15], y: [0.41, 0.45], z: [3.5, 3.75] }, plain([0.3, 0.06, 0.05])),
     ...box({ x: [-0.42, -0.18], y: [0.45, 0.48], z: [3.53, 3.74] }, plain([0.08, 0.14, 0.2])),
     // Bookcase on the right.
@@ -165,8 +221,19 @@ export function planLivingRoom(timeOfDay: TimeOfDay, weather: Weather, grain: Ti
 
 /** People near a window are lit from its side; by night from the lamp behind and the fire. */
 function peopleLight({ window, fill, lampsOn }: Daylight): RoomPlan['key'] {
-  if (lampsOn) return { toward: [0.75, 0.45, 0.48], colour: [0.28, 0.17, 0.085], ambient: [fill[0] + 0.03, fill[1] + 0.025, fill[2] + 0.02], rim: [0.35, 0.2, 0.1] };
-  return { toward: [-0.82, 0.36, 0.42], colour: [window[0] * 0.34, window[1] * 0.33, window[2] * 0.32], ambient: fill, rim: [window[0] * 0.3, window[1] * 0.3, window[2] * 0.3] };
+  if (lampsOn)
+    return {
+      toward: [0.75, 0.45, 0.48],
+      colour: [0.5, 0.31, 0.16],
+      ambient: [fill[0] + 0.03, fill[1] + 0.025, fill[2] + 0.02],
+      rim: [0.35, 0.2, 0.1],
+    };
+  return {
+    toward: [-0.82, 0.36, 0.42],
+    colour: [window[0] * 0.34, window[1] * 0.33, window[2] * 0.32],
+    ambient: fill,
+    rim: [window[0] * 0.3, window[1] * 0.3, window[2] * 0.3],
+  };
 }
 
 function bookcase(half: number): Surface[] {
@@ -181,7 +248,9 @@ function bookcase(half: number): Surface[] {
 
 function floorLamp(isOn: boolean): Surface[] {
   const glow: Rgb = isOn ? WARM_LAMP : [0.02, 0.02, 0.018];
-  const shade = isOn ? (origin: Rgb, u: Rgb, v: Rgb) => lamp(origin, u, v, glow, false) : (origin: Rgb, u: Rgb, v: Rgb) => wall(origin, u, v, plain([0.6, 0.55, 0.45]));
+  const shade = isOn
+    ? (origin: Rgb, u: Rgb, v: Rgb) => lamp(origin, u, v, glow, false)
+    : (origin: Rgb, u: Rgb, v: Rgb) => wall(origin, u, v, plain([0.6, 0.55, 0.45]));
   return [
     shade([1.64, 1.36, 5.36], [0, 0.36, 0], [0.4, 0, 0]),
     shade([1.64, 1.36, 5.76], [0, 0.36, 0], [0, 0, -0.4]),
@@ -210,7 +279,10 @@ export function planKitchen(timeOfDay: TimeOfDay, weather: Weather, grain: Tile)
   const depth = 5.2;
   const height = 2.7;
   const walls = plaster([0.6, 0.59, 0.55], grain);
-  const holes = [[0.9, 2.3, 1.0, 2.3], [3.0, 4.3, 1.0, 2.3]] as const;
+  const holes = [
+    [0.9, 2.3, 1.0, 2.3],
+    [3.0, 4.3, 1.0, 2.3],
+  ] as const;
   const { panes, frames } = glazing(-half, holes, daylight.window, grain, weather === 'rain' || weather === 'storm');
   const front = plain([0.17, 0.22, 0.2], 0.18);
   const worktop = boards([0.4, 0.25, 0.13], 0.3, grain, 0.25);

@@ -32,10 +32,32 @@ export function createSpace(shot: Shot, seed: number, fps: number): World {
   const clouds = createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.56 });
   const planet = choosePlanet(random.derive('planet'));
   const stars = scatterStars(random.derive('stars'));
-  const site: CameraSite = { x: 0, z: 0, yaw: 0, eyeHeight: 0, reach: 5, lift: 3, orbitRadius: 12, horizon: 0.5, ground: () => 0 };
+  const site: CameraSite = {
+    x: 0,
+    z: 0,
+    yaw: 0,
+    eyeHeight: 0,
+    reach: 5,
+    lift: 3,
+    orbitRadius: 12,
+    horizon: 0.5,
+    ground: () => 0,
+  };
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: -0.9, water: null, seatHeight: 0.5 };
-  const bodies: BodyLight = { toward: SUNWARD, key: [0.75, 0.72, 0.68], ambient: [0.02, 0.026, 0.04], rim: [0.3, 0.4, 0.6], haze: 0 };
+  const castSite: CastSite = {
+    ...site,
+    cameraAdvance: cameraAdvanceOf(shot, site.reach),
+    floatHeight: -0.9,
+    water: null,
+    seatHeight: 0.5,
+  };
+  const bodies: BodyLight = {
+    toward: SUNWARD,
+    key: [0.75, 0.72, 0.68],
+    ambient: [0.02, 0.026, 0.04],
+    rim: [0.3, 0.4, 0.6],
+    haze: 0,
+  };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   let hazeColours = new Float32Array(0);
   return {
@@ -50,7 +72,13 @@ export function createSpace(shot: Shot, seed: number, fps: number): World {
       drawNebula(film, view, clouds);
       drawStars(stars, film, view, seconds);
       drawPlanet(planet, clouds, grain, film, view, seconds);
-      drawCast(cast, castSite, { light: bodies, hazeColours, mirror: [0.05, 0.07, 0.1], seconds, sinceMiddle: seconds - middle }, film, view);
+      drawCast(
+        cast,
+        castSite,
+        { light: bodies, hazeColours, mirror: [0.05, 0.07, 0.1], seconds, sinceMiddle: seconds - middle },
+        film,
+        view,
+      );
     },
   };
 }
@@ -59,8 +87,25 @@ function choosePlanet(random: RandomStream): Planet {
   const side = random.chance(0.5) ? 1 : -1;
   const at: Rgb = [side * random.between(90, 150), random.between(-120, -60), 330];
   const radius = random.between(120, 170);
-  if (random.chance(0.7)) return { at, radius, sea: [0.012, 0.045, 0.11], land: [0.1, 0.1, 0.05], air: [0.22, 0.45, 1], cloudiness: 1, rings: 0 };
-  return { at, radius: radius * 0.72, sea: [0.34, 0.23, 0.14], land: [0.5, 0.38, 0.26], air: [0.5, 0.4, 0.3], cloudiness: 0, rings: 2.1 };
+  if (random.chance(0.7))
+    return {
+      at,
+      radius,
+      sea: [0.012, 0.045, 0.11],
+      land: [0.1, 0.1, 0.05],
+      air: [0.22, 0.45, 1],
+      cloudiness: 1,
+      rings: 0,
+    };
+  return {
+    at,
+    radius: radius * 0.72,
+    sea: [0.34, 0.23, 0.14],
+    land: [0.5, 0.38, 0.26],
+    air: [0.5, 0.4, 0.3],
+    cloudiness: 0,
+    rings: 2.1,
+  };
 }
 
 /** Direction, brightness, warmth. */
@@ -72,7 +117,10 @@ function scatterStars(random: RandomStream): Float32Array {
     const azimuth = random.between(-1.4, 1.4);
     const height = inBand ? 0.35 * azimuth + 0.1 + random.normal() * 0.12 : random.between(-0.9, 0.9);
     const scale = 1 / Math.hypot(1, height);
-    stars.set([Math.sin(azimuth) * scale, height * scale, Math.cos(azimuth) * scale, random.next() ** 9, random.next()], i);
+    stars.set(
+      [Math.sin(azimuth) * scale, height * scale, Math.cos(azimuth) * scale, random.next() ** 9, random.next()],
+      i,
+    );
   }
   return stars;
 }
@@ -145,7 +193,16 @@ function drawPlanet(planet: Planet, clouds: Tile, grain: Tile, film: Film, view:
       const inside = Math.max(0, Math.min(1, (radius - miss) / pixelSize + 0.5));
       if (inside > 0) {
         const t = along - Math.sqrt(Math.max(0, radius * radius - miss * miss));
-        shadePlanet(planet, (dx * t - cx) / radius, (dy * t - cy) / radius, (dz * t - cz) / radius, clouds, grain, seconds, surface);
+        shadePlanet(
+          planet,
+          (dx * t - cx) / radius,
+          (dy * t - cy) / radius,
+          (dz * t - cz) / radius,
+          clouds,
+          grain,
+          seconds,
+          surface,
+        );
         for (let k = 0; k < 3; k++) film.colour[i + k] = mix(film.colour[i + k]!, surface[k]!, inside);
       }
       addAir(planet, miss, dx * along - cx, dy * along - cy, dz * along - cz, film.colour, i);
@@ -154,7 +211,16 @@ function drawPlanet(planet: Planet, clouds: Tile, grain: Tile, film: Film, view:
   }
 }
 
-function shadePlanet(planet: Planet, nx: number, ny: number, nz: number, clouds: Tile, grain: Tile, seconds: number, out: [number, number, number]): void {
+function shadePlanet(
+  planet: Planet,
+  nx: number,
+  ny: number,
+  nz: number,
+  clouds: Tile,
+  grain: Tile,
+  seconds: number,
+  out: [number, number, number],
+): void {
   const turn = seconds * 0.004;
   const longitude = Math.atan2(nx, -nz) / (2 * Math.PI) + turn;
   const latitude = Math.asin(Math.max(-1, Math.min(1, ny))) / Math.PI;
@@ -163,12 +229,20 @@ function shadePlanet(planet: Planet, nx: number, ny: number, nz: number, clouds:
     ? sample(clouds, longitude * 0.4, latitude * 3.2 + 0.05 * sample(grain, longitude * 2, latitude * 2))
     : sample(clouds, longitude * 2, latitude * 2) * 0.75 + sample(clouds, longitude * 7, latitude * 7) * 0.25;
   const land = isGas ? smooth(0.3, 0.7, shape) : smooth(0.54, 0.58, shape);
-  const swirl = sample(clouds, longitude * 2.6 + turn + 0.3, latitude * 3.4 + 0.1 * shape) * 0.7 + sample(clouds, longitude * 9, latitude * 10) * 0.3;
+  const swirl =
+    sample(clouds, longitude * 2.6 + turn + 0.3, latitude * 3.4 + 0.1 * shape) * 0.7 +
+    sample(clouds, longitude * 9, latitude * 10) * 0.3;
   const cover = planet.cloudiness * smooth(0.5, 0.75, swirl);
   const facing = nx * SUNWARD[0] + ny * SUNWARD[1] + nz * SUNWARD[2];
   const day = smooth(-0.08, 0.35, facing) * (0.25 + 0.75 * Math.max(0, facing));
   // Towns by night, where there is land and no cloud.
-  const lights = isGas ? 0 : smooth(0.02, -0.15, facing) * land * (1 - cover) * smooth(0.72, 0.9, sample(grain, longitude * 9, latitude * 9)) * 0.25;
+  const lights = isGas
+    ? 0
+    : smooth(0.02, -0.15, facing) *
+      land *
+      (1 - cover) *
+      smooth(0.72, 0.9, sample(grain, longitude * 9, latitude * 9)) *
+      0.25;
   // The sun in the sea.
   const gleam = isGas ? 0 : Math.max(0, facing) ** 24 * (1 - land) * (1 - cover) * 0.5;
   for (let k = 0; k < 3; k++) {
@@ -181,7 +255,15 @@ function shadePlanet(planet: Planet, nx: number, ny: number, nz: number, clouds:
 }
 
 /** A rim of lit air, thickest where the line of sight grazes the ground. */
-function addAir({ air, radius }: Planet, miss: number, px: number, py: number, pz: number, colour: Float32Array, i: number): void {
+function addAir(
+  { air, radius }: Planet,
+  miss: number,
+  px: number,
+  py: number,
+  pz: number,
+  colour: Float32Array,
+  i: number,
+): void {
   const height = (miss - radius) / radius;
   if (height > 0.09 || height < -0.35) return;
   const facing = (px * SUNWARD[0] + py * SUNWARD[1] + pz * SUNWARD[2]) / Math.max(1e-6, Math.hypot(px, py, pz));
@@ -192,7 +274,17 @@ function addAir({ air, radius }: Planet, miss: number, px: number, py: number, p
 
 const TILT: Rgb = [0.25, 0.92, -0.3];
 
-function addRing(planet: Planet, centre: { cx: number; cy: number; cz: number }, dx: number, dy: number, dz: number, grain: Tile, colour: Float32Array, i: number, inside: number): void {
+function addRing(
+  planet: Planet,
+  centre: { cx: number; cy: number; cz: number },
+  dx: number,
+  dy: number,
+  dz: number,
+  grain: Tile,
+  colour: Float32Array,
+  i: number,
+  inside: number,
+): void {
   const toward = dx * TILT[0] + dy * TILT[1] + dz * TILT[2];
   const t = (centre.cx * TILT[0] + centre.cy * TILT[1] + centre.cz * TILT[2]) / toward;
   if (!(t > 0)) return;
@@ -200,6 +292,7 @@ function addRing(planet: Planet, centre: { cx: number; cy: number; cz: number },
   if (out < 1.25 || out > planet.rings) return;
   const isBehind = t > Math.hypot(centre.cx, centre.cy, centre.cz);
   const gaps = 0.35 + 0.65 * sample(grain, out * 0.9, 0.4);
-  const cover = gaps * smooth(1.25, 1.32, out) * smooth(planet.rings, planet.rings - 0.08, out) * 0.8 * (isBehind ? 1 - inside : 1);
+  const cover =
+    gaps * smooth(1.25, 1.32, out) * smooth(planet.rings, planet.rings - 0.08, out) * 0.8 * (isBehind ? 1 - inside : 1);
   for (let k = 0; k < 3; k++) colour[i + k] = mix(colour[i + k]!, [0.5, 0.44, 0.36][k]! * SUN[k]! * 0.55, cover);
 }

@@ -30,15 +30,53 @@ export function createStage(shot: Shot, seed: number, fps: number): World {
   const random = createRandom(seed).derive('stage');
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
   const spots = hangSpots(random.derive('spots'));
-  const points = spots.slice(0, 4).map(({ from, to, colour }) => ({ at: from, power: [colour[0] * 34, colour[1] * 34, colour[2] * 34] as Rgb, aim: toward(from, to) }));
-  const panels = bakePanels(buildStage(grain), { sunward: null, sun: [0, 0, 0], points, fill: [0.05, 0.042, 0.06] }, seed);
+  const points = spots.slice(0, 4).map(({ from, to, colour }) => ({
+    at: from,
+    power: [colour[0] * 34, colour[1] * 34, colour[2] * 34] as Rgb,
+    aim: toward(from, to),
+  }));
+  const panels = bakePanels(
+    buildStage(grain),
+    { sunward: null, sun: [0, 0, 0], points, fill: [0.05, 0.042, 0.06] },
+    seed,
+  );
   const audience = seatAudience(random.derive('audience'));
-  const site: CameraSite = { x: 0, z: -1.2, yaw: 0, eyeHeight: 2.15, reach: 2.6, lift: 1.4, orbitRadius: 9, horizon: 0.52, ground: () => 0 };
+  const site: CameraSite = {
+    x: 0,
+    z: -1.2,
+    yaw: 0,
+    eyeHeight: 2.15,
+    reach: 2.6,
+    lift: 1.4,
+    orbitRadius: 9,
+    horizon: 0.52,
+    ground: () => 0,
+  };
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, z: EDGE - 5.6, cameraAdvance: 0, floatHeight: STAGE_HEIGHT, hasFloor: true, water: null, seatHeight: 0.5 };
+  const castSite: CastSite = {
+    ...site,
+    z: EDGE - 5.6,
+    cameraAdvance: 0,
+    floatHeight: STAGE_HEIGHT,
+    hasFloor: true,
+    water: null,
+    seatHeight: 0.5,
+  };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
-  const bodies: BodyLight = { toward: [-0.3, 0.86, -0.42], key: [0.5, 0.44, 0.36], ambient: [0.06, 0.05, 0.075], rim: [0.7, 0.45, 0.85], haze: 0 };
-  const dark: BodyLight = { toward: [0.1, 0.5, 0.86], key: [0.1, 0.08, 0.09], ambient: [0.006, 0.006, 0.008], rim: [0.07, 0.05, 0.07], haze: 0 };
+  const bodies: BodyLight = {
+    toward: [-0.3, 0.86, -0.42],
+    key: [0.5, 0.44, 0.36],
+    ambient: [0.06, 0.05, 0.075],
+    rim: [0.7, 0.45, 0.85],
+    haze: 0,
+  };
+  const dark: BodyLight = {
+    toward: [0.1, 0.5, 0.86],
+    key: [0.1, 0.08, 0.09],
+    ambient: [0.006, 0.006, 0.008],
+    rim: [0.07, 0.05, 0.07],
+    haze: 0,
+  };
   const pass: PanelPass = { mirror: [0.2, 0.17, 0.16], haze: 0, hazeColour: [0, 0, 0] };
   const advance = cameraAdvanceOf(shot, site.reach);
   let hazeColours = new Float32Array(0);
@@ -53,10 +91,18 @@ export function createStage(shot: Shot, seed: number, fps: number): World {
       film.colour.fill(0);
       if (hazeColours.length !== film.width * 3) hazeColours = new Float32Array(film.width * 3);
       drawPanels(panels, pass, film, view);
-      drawCast(cast, castSite, { light: bodies, hazeColours, mirror: pass.mirror, seconds, sinceMiddle: seconds - middle }, film, view);
+      drawCast(
+        cast,
+        castSite,
+        { light: bodies, hazeColours, mirror: pass.mirror, seconds, sinceMiddle: seconds - middle },
+        film,
+        view,
+      );
       for (const spot of spots) addBeam(spot, grain, film, view, seconds);
       // Heads that the camera would push through are left out from the start.
-      for (const head of audience) if (head.z > site.z + advance + 1.2) drawCapsules(poseHead(head, seconds), dark, grain, hazeColours, film, view);
+      for (const head of audience)
+        if (head.z > site.z + advance + 1.2)
+          drawCapsules(poseHead(head, seconds), dark, grain, hazeColours, film, view);
     },
   };
 }
@@ -82,11 +128,27 @@ function buildStage(grain: Tile): readonly Surface[] {
 }
 
 function hangSpots(random: RandomStream): readonly Spot[] {
-  const colours: readonly Rgb[] = [[1, 0.86, 0.66], [1, 0.82, 0.6], [0.5, 0.3, 1], [1, 0.35, 0.42], [0.25, 0.5, 1], [0.9, 0.4, 0.8]];
+  const colours: readonly Rgb[] = [
+    [1, 0.86, 0.66],
+    [1, 0.82, 0.6],
+    [0.5, 0.3, 1],
+    [1, 0.35, 0.42],
+    [0.25, 0.5, 1],
+    [0.9, 0.4, 0.8],
+  ];
   return colours.map((colour, index) => {
     const x = [-1.6, 1.6, -4, 4, -2.7, 2.7][index]!;
-    const to: Rgb = index < 2 ? [x * 0.12, STAGE_HEIGHT, EDGE + 2.4] : [-x * random.between(0.15, 0.5), STAGE_HEIGHT, EDGE + random.between(2.5, 5)];
-    return { from: [x, 7.4, EDGE + (index < 2 ? 0.9 : 4.5)], to, colour, swing: index < 4 ? 0 : 0.9, phase: random.between(0, 6.28) };
+    const to: Rgb =
+      index < 2
+        ? [x * 0.12, STAGE_HEIGHT, EDGE + 2.4]
+        : [-x * random.between(0.15, 0.5), STAGE_HEIGHT, EDGE + random.between(2.5, 5)];
+    return {
+      from: [x, 7.4, EDGE + (index < 2 ? 0.9 : 4.5)],
+      to,
+      colour,
+      swing: index < 4 ? 0 : 0.9,
+      phase: random.between(0, 6.28),
+    };
   });
 }
 
@@ -121,7 +183,9 @@ function addBeam({ from, to, colour, swing, phase }: Spot, grain: Tile, film: Fi
       const pixel = y * film.width + x;
       const cut = film.depth[pixel]! < depth - 2 ? 0.25 : 1;
       const core = 1 - (across / half) ** 2;
-      const smoke = 0.6 + 0.8 * sample(grain, (x / film.height) * 0.12 + seconds * 0.006, (y / film.height) * 0.16 - seconds * 0.004);
+      const smoke =
+        0.6 +
+        0.8 * sample(grain, (x / film.height) * 0.12 + seconds * 0.006, (y / film.height) * 0.16 - seconds * 0.004);
       const light = core * core * smoke * cut * (0.2 / (0.16 + along)) * smooth(1.04, 0.9, along) * 0.09;
       for (let k = 0; k < 3; k++) film.colour[pixel * 3 + k]! += colour[k]! * light;
     }
@@ -139,7 +203,12 @@ function seatAudience(random: RandomStream): readonly Head[] {
   const heads: Head[] = [];
   for (let row = 0; row < 4; row++) {
     for (let seat = -6; seat <= 6; seat++) {
-      heads.push({ x: seat * 0.72 + (row % 2) * 0.36 + random.between(-0.08, 0.08), z: 1.4 + row * 1.25, height: 1.18 + random.between(-0.08, 0.1), phase: random.between(0, 6.28) });
+      heads.push({
+        x: seat * 0.72 + (row % 2) * 0.36 + random.between(-0.08, 0.08),
+        z: 1.4 + row * 1.25,
+        height: 1.18 + random.between(-0.08, 0.1),
+        phase: random.between(0, 6.28),
+      });
     }
   }
   return heads;
@@ -147,7 +216,16 @@ function seatAudience(random: RandomStream): readonly Head[] {
 
 function poseHead({ x, z, height, phase }: Head, seconds: number): readonly Capsule[] {
   const sway = 0.015 * Math.sin(seconds * 0.8 + phase);
-  const part = (a: Rgb, b: Rgb, radiusA: number, radiusB: number, tone: number): Capsule => ({ a, b, radiusA, radiusB, colour: [tone, tone * 0.9, tone * 0.85], melt: 0.7, gloss: 0, glow: 0 });
+  const part = (a: Rgb, b: Rgb, radiusA: number, radiusB: number, tone: number): Capsule => ({
+    a,
+    b,
+    radiusA,
+    radiusB,
+    colour: [tone, tone * 0.9, tone * 0.85],
+    melt: 0.7,
+    gloss: 0,
+    glow: 0,
+  });
   return [
     part([x + sway, height, z], [x + sway, height + 0.08, z], 0.098, 0.092, 0.05),
     part([x, height - 0.17, z], [x + sway, height - 0.08, z], 0.055, 0.06, 0.12),

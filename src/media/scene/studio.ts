@@ -11,15 +11,37 @@ import { cameraAdvanceOf, type World } from './world.ts';
 const BACKDROP: Rgb = [0.34, 0.35, 0.37];
 /** Metres to where the floor begins to turn up into the backdrop. */
 const TURN = 11;
-const LIGHT: BodyLight = { toward: [-0.6, 0.62, -0.5], key: [0.62, 0.6, 0.57], ambient: [0.3, 0.31, 0.33], rim: [0.6, 0.6, 0.62], haze: 0 };
+const LIGHT: BodyLight = {
+  toward: [-0.6, 0.62, -0.5],
+  key: [0.62, 0.6, 0.57],
+  ambient: [0.3, 0.31, 0.33],
+  rim: [0.6, 0.6, 0.62],
+  haze: 0,
+};
 
 /** A photographer's seamless backdrop: what is shown when a prompt names no place. */
 export function createStudio(shot: Shot, seed: number, fps: number): World {
   const random = createRandom(seed).derive('studio');
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
-  const site: CameraSite = { x: 0, z: 0, yaw: 0, eyeHeight: 1.45, reach: 1.6, lift: 0.9, orbitRadius: 6, horizon: 0.5, ground: () => 0 };
+  const site: CameraSite = {
+    x: 0,
+    z: 0,
+    yaw: 0,
+    eyeHeight: 1.45,
+    reach: 1.6,
+    lift: 0.9,
+    orbitRadius: 6,
+    horizon: 0.5,
+    ground: () => 0,
+  };
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: null, water: null, seatHeight: 0.5 };
+  const castSite: CastSite = {
+    ...site,
+    cameraAdvance: cameraAdvanceOf(shot, site.reach),
+    floatHeight: null,
+    water: null,
+    seatHeight: 0.5,
+  };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const dim = shot.timeOfDay === 'night' ? 0.35 : 1;
   let hazeColours = new Float32Array(0);
@@ -32,7 +54,13 @@ export function createStudio(shot: Shot, seed: number, fps: number): World {
     draw: (film, view, seconds) => {
       if (hazeColours.length !== film.width * 3) hazeColours = new Float32Array(film.width * 3);
       drawBackdrop(film, view, grain, seconds, dim);
-      drawCast(cast, castSite, { light: LIGHT, hazeColours, mirror: BACKDROP, seconds, sinceMiddle: seconds - middle }, film, view);
+      drawCast(
+        cast,
+        castSite,
+        { light: LIGHT, hazeColours, mirror: BACKDROP, seconds, sinceMiddle: seconds - middle },
+        film,
+        view,
+      );
     },
   };
 }

@@ -65,7 +65,11 @@ function createRelief(seed: number, relief: Relief, size: number): Float32Array 
 
 /** Ridged noise whose octaves fade on slopes, as erosion smooths what is steep (Quilez, "derivative noise"). */
 function raiseMountains(seed: number, size: number): Float32Array {
-  const octave = { value: new Float32Array(size * size), dx: new Float32Array(size * size), dy: new Float32Array(size * size) };
+  const octave = {
+    value: new Float32Array(size * size),
+    dx: new Float32Array(size * size),
+    dy: new Float32Array(size * size),
+  };
   const height = new Float32Array(size * size);
   const slopeX = new Float32Array(size * size);
   const slopeZ = new Float32Array(size * size);
@@ -127,8 +131,16 @@ function bakeLight(form: TerrainForm, mips: readonly Tile[], grain: Tile, light:
       const gx = (data[y * size + ((x + 1) & mask)]! - data[y * size + ((x - 1) & mask)]!) / (2 * form.cell);
       const gz = (data[((y + 1) & mask) * size + x]! - data[((y - 1) & mask) * size + x]!) / (2 * form.cell);
       const up = 1 / Math.sqrt(1 + gx * gx + gz * gz);
-      paintGround(form, data[i]!, up, grain.data[(y & 255) * 256 + (x & 255)]!, grain.data[((y >> 2) & 255) * 256 + ((x >> 2) & 255)]!, colour);
-      const facing = Math.max(0, up * (Math.max(sy, 0) - gx * sx - gz * sz)) * shadow[(y >> 1) * (size >> 1) + (x >> 1)]!;
+      paintGround(
+        form,
+        data[i]!,
+        up,
+        grain.data[(y & 255) * 256 + (x & 255)]!,
+        grain.data[((y >> 2) & 255) * 256 + ((x >> 2) & 255)]!,
+        colour,
+      );
+      const facing =
+        Math.max(0, up * (Math.max(sy, 0) - gx * sx - gz * sz)) * shadow[(y >> 1) * (size >> 1) + (x >> 1)]!;
       const hollow = 1 - (sample(coarse, x / size, y / size) - data[i]!) / (form.cell * 26);
       const open = Math.max(0.35, Math.min(1.15, hollow)) * (0.55 + 0.45 * up);
       for (let k = 0; k < 3; k++) {
@@ -172,7 +184,14 @@ function set(out: Colour, red: number, green: number, blue: number, share = 1): 
 }
 
 /** Colour of bare ground by height, steepness (`up` 1 is level) and two noises. */
-function paintGround({ cover, hasSnow }: TerrainForm, height: number, up: number, fine: number, broad: number, out: Colour): void {
+function paintGround(
+  { cover, hasSnow }: TerrainForm,
+  height: number,
+  up: number,
+  fine: number,
+  broad: number,
+  out: Colour,
+): void {
   switch (cover) {
     case 'alpine':
       paintAlpine(hasSnow, height, up, fine, broad, out);
@@ -212,7 +231,13 @@ function paintAlpine(hasSnow: boolean, height: number, up: number, fine: number,
   set(out, 0.15 * rock, 0.14 * rock, 0.132 * rock);
   const level = up + (fine - 0.5) * 0.3;
   set(out, 0.066, 0.07, 0.04, smooth(0.66, 0.86, level) * smooth(900, 350, height + broad * 200));
-  set(out, 0.02 + 0.022 * fine, 0.034 + 0.022 * fine, 0.018, smooth(0.54, 0.72, level) * smooth(560, 260, height + broad * 260));
+  set(
+    out,
+    0.02 + 0.022 * fine,
+    0.034 + 0.022 * fine,
+    0.018,
+    smooth(0.54, 0.72, level) * smooth(560, 260, height + broad * 260),
+  );
   const snowLine = hasSnow ? [0, 200] : [520, 880];
   const lies = smooth(0.52, 0.7, up + (fine - 0.5) * 0.16);
   set(out, 0.82, 0.85, 0.9, lies * smooth(snowLine[0]!, snowLine[1]!, height + (broad - 0.5) * 420));

@@ -21,11 +21,28 @@ export function createUnderwater(shot: Shot, seed: number, fps: number): World {
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
   const caustics = createCaustics(seed + 3);
   const dim = brightnessOf(shot.timeOfDay);
-  const ground = (x: number, z: number): number => 1.3 * (sample(grain, x * 0.006, z * 0.006) - 0.5) + 0.25 * (sample(grain, x * 0.04, z * 0.04) - 0.5);
-  const site: CameraSite = { x: 0, z: 0, yaw: 0, eyeHeight: 2.1, reach: 5, lift: 3, orbitRadius: 9, horizon: 0.5, ground, bob: 0.06 };
+  const ground = (x: number, z: number): number => 1.5 * (sample(grain, x * 0.007, z * 0.007) - 0.5);
+  const site: CameraSite = {
+    x: 0,
+    z: 0,
+    yaw: 0,
+    eyeHeight: 2.1,
+    reach: 5,
+    lift: 3,
+    orbitRadius: 9,
+    horizon: 0.5,
+    ground,
+    bob: 0.06,
+  };
   const reef = growReef(random.derive('reef'), ground);
   const cast = castSubjects(shot, grain, random.derive('cast'));
-  const castSite: CastSite = { ...site, cameraAdvance: cameraAdvanceOf(shot, site.reach), floatHeight: 0.6, water: null, seatHeight: 0.3 };
+  const castSite: CastSite = {
+    ...site,
+    cameraAdvance: cameraAdvanceOf(shot, site.reach),
+    floatHeight: 0.6,
+    water: null,
+    seatHeight: 0.3,
+  };
   const bodies: BodyLight = {
     toward: [0.2, 0.95, 0.25],
     key: [0.3 * dim, 0.55 * dim, 0.6 * dim],
@@ -46,7 +63,19 @@ export function createUnderwater(shot: Shot, seed: number, fps: number): World {
       for (let x = 0; x < film.width; x++) for (let k = 0; k < 3; k++) hazeColours[x * 3 + k] = DEEP[k]! * dim * 1.3;
       drawSea(film, view, grain, caustics, ground, seconds, dim);
       for (const coral of reef) drawCapsules(sway(coral, seconds), bodies, grain, hazeColours, film, view);
-      drawCast(cast, castSite, { light: bodies, hazeColours, mirror: [0.1 * dim, 0.3 * dim, 0.35 * dim], seconds, sinceMiddle: seconds - middle }, film, view);
+      drawCast(
+        cast,
+        castSite,
+        {
+          light: bodies,
+          hazeColours,
+          mirror: [0.1 * dim, 0.3 * dim, 0.35 * dim],
+          seconds,
+          sinceMiddle: seconds - middle,
+        },
+        film,
+        view,
+      );
       addShafts(film, view, grain, seconds, dim);
     },
   };
@@ -73,7 +102,15 @@ function createCaustics(seed: number): Tile {
 }
 
 /** Water, its surface from below and the sand, for every pixel. */
-function drawSea(film: Film, view: View, grain: Tile, caustics: Tile, ground: (x: number, z: number) => number, seconds: number, dim: number): void {
+function drawSea(
+  film: Film,
+  view: View,
+  grain: Tile,
+  caustics: Tile,
+  ground: (x: number, z: number) => number,
+  seconds: number,
+  dim: number,
+): void {
   film.depth.fill(FAR);
   for (let y = 0; y < film.height; y++) {
     for (let x = 0; x < film.width; x++) {
@@ -91,9 +128,12 @@ function drawSea(film: Film, view: View, grain: Tile, caustics: Tile, ground: (x
         const z = floorDistance(view, dx, sy, dz, ground);
         const wx = view.x + dx * z;
         const wz = view.z + dz * z;
-        const net = sample(caustics, wx * 0.075 + seconds * 0.018, wz * 0.075 + seconds * 0.011) * sample(caustics, wx * 0.061 - seconds * 0.015, wz * 0.066 + seconds * 0.02);
+        const net =
+          sample(caustics, wx * 0.075 + seconds * 0.018, wz * 0.075 + seconds * 0.011) *
+          sample(caustics, wx * 0.061 - seconds * 0.015, wz * 0.066 + seconds * 0.02);
         const slope = (ground(wx + 0.3, wz) - ground(wx - 0.3, wz)) * 0.7;
-        const sand = (0.62 + 0.45 * sample(grain, wx * 0.21, wz * 0.21) + slope) * (0.8 + 0.3 * sample(grain, wx * 1.3, wz * 0.5));
+        const sand =
+          (0.62 + 0.45 * sample(grain, wx * 0.21, wz * 0.21) + slope) * (0.8 + 0.3 * sample(grain, wx * 1.3, wz * 0.5));
         const lit = sand * (0.5 + 3.4 * net * Math.exp(-z * 0.05));
         red = mixDown(0.3 * lit, red, z, 0);
         green = mixDown(0.42 * lit, green, z, 1);
@@ -104,7 +144,9 @@ function drawSea(film: Film, view: View, grain: Tile, caustics: Tile, ground: (x
         const z = (DEPTH - view.y) / sy;
         const wx = view.x + dx * z;
         const wz = view.z + dz * z;
-        const glint = sample(caustics, wx * 0.05 + seconds * 0.03, wz * 0.05) * sample(caustics, wx * 0.043, wz * 0.047 - seconds * 0.026);
+        const glint =
+          sample(caustics, wx * 0.05 + seconds * 0.03, wz * 0.05) *
+          sample(caustics, wx * 0.043, wz * 0.047 - seconds * 0.026);
         const near = smooth(0.16, 0.7, sy) * Math.exp(-z * 0.03);
         red += near * (0.1 + 2.2 * glint);
         green += near * (0.22 + 2.6 * glint);
@@ -118,7 +160,13 @@ function drawSea(film: Film, view: View, grain: Tile, caustics: Tile, ground: (x
 }
 
 /** Where a ray meets the uneven ground: the plane first, then two corrections. */
-function floorDistance(view: View, dx: number, sy: number, dz: number, ground: (x: number, z: number) => number): number {
+function floorDistance(
+  view: View,
+  dx: number,
+  sy: number,
+  dz: number,
+  ground: (x: number, z: number) => number,
+): number {
   let z = view.y / -sy;
   for (let step = 0; step < 2; step++) z = Math.max(0.6, (view.y - ground(view.x + dx * z, view.z + dz * z)) / -sy);
   return Math.min(z, 400);
@@ -137,7 +185,9 @@ function addShafts(film: Film, view: View, grain: Tile, seconds: number, dim: nu
     const fade = (1 - down) ** 1.1 * 0.5 * dim;
     for (let x = 0; x < film.width; x++) {
       const across = (x + turn - down * film.height * 0.42 * (1 + (x / film.width - 0.5) * 0.9)) / film.height;
-      const ray = sample(grain, across * 0.16 + seconds * 0.008, seconds * 0.011) * 0.65 + sample(grain, across * 0.5 - seconds * 0.012, 0.3) * 0.35;
+      const ray =
+        sample(grain, across * 0.16 + seconds * 0.008, seconds * 0.011) * 0.65 +
+        sample(grain, across * 0.5 - seconds * 0.012, 0.3) * 0.35;
       const light = smooth(0.52, 0.82, ray) * fade;
       if (light <= 0) continue;
       const i = (y * film.width + x) * 3;
@@ -156,7 +206,14 @@ interface Coral {
   readonly foot: number;
 }
 
-const CORALS: readonly Rgb[] = [[0.55, 0.16, 0.12], [0.5, 0.3, 0.08], [0.34, 0.12, 0.34], [0.5, 0.42, 0.3], [0.16, 0.3, 0.2], [0.6, 0.3, 0.34]];
+const CORALS: readonly Rgb[] = [
+  [0.55, 0.16, 0.12],
+  [0.5, 0.3, 0.08],
+  [0.34, 0.12, 0.34],
+  [0.5, 0.42, 0.3],
+  [0.16, 0.3, 0.2],
+  [0.6, 0.3, 0.34],
+];
 
 function growReef(random: RandomStream, ground: (x: number, z: number) => number): readonly Coral[] {
   return Array.from({ length: 34 }, (_, index) => {
@@ -184,7 +241,13 @@ function branchCoral(random: RandomStream, x: number, y: number, z: number, colo
     capsules.push(part(from, to, radius, radius * 0.78, colour));
     if (depth === 0) return;
     for (let fork = 0; fork < 2 + (random.chance(0.5) ? 1 : 0); fork++) {
-      grow(to, [lean[0] * 0.5 + random.between(-0.7, 0.7), 0.75, lean[2] * 0.5 + random.between(-0.5, 0.5)], length * random.between(0.6, 0.85), radius * 0.7, depth - 1);
+      grow(
+        to,
+        [lean[0] * 0.5 + random.between(-0.7, 0.7), 0.75, lean[2] * 0.5 + random.between(-0.5, 0.5)],
+        length * random.between(0.6, 0.85),
+        radius * 0.7,
+        depth - 1,
+      );
     }
   };
   grow([x, y, z], [0, 1, 0], random.between(0.2, 0.4), random.between(0.06, 0.1), 3);
@@ -207,7 +270,9 @@ function weed(random: RandomStream, x: number, y: number, z: number): readonly C
     const steps = 4 + Math.floor(random.next() * 4);
     for (let step = 0; step < steps; step++) {
       const next: Rgb = [at[0] + random.between(-0.07, 0.07), at[1] + 0.28, at[2] + random.between(-0.04, 0.04)];
-      capsules.push(part(at, next, 0.045 * (1 - step / steps) + 0.012, 0.045 * (1 - (step + 1) / steps) + 0.01, [0.07, 0.2, 0.07]));
+      capsules.push(
+        part(at, next, 0.045 * (1 - step / steps) + 0.012, 0.045 * (1 - (step + 1) / steps) + 0.01, [0.07, 0.2, 0.07]),
+      );
       at = next;
     }
   }
@@ -216,6 +281,10 @@ function weed(random: RandomStream, x: number, y: number, z: number): readonly C
 
 function sway({ capsules, softness, phase, foot }: Coral, seconds: number): readonly Capsule[] {
   if (softness === 0) return capsules;
-  const move = ([x, y, z]: Rgb): Rgb => [x + 0.16 * softness * (y - foot) * Math.sin(seconds * 0.9 + phase + y * 1.3), y, z];
+  const move = ([x, y, z]: Rgb): Rgb => [
+    x + 0.16 * softness * (y - foot) * Math.sin(seconds * 0.9 + phase + y * 1.3),
+    y,
+    z,
+  ];
   return capsules.map((capsule) => ({ ...capsule, a: move(capsule.a), b: move(capsule.b) }));
 }

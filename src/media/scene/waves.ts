@@ -49,7 +49,7 @@ export function createWaves(seed: number, { metres, wind, steepness }: WaveForm)
       spectrum[i * 2] = real * height;
       spectrum[i * 2 + 1] = imaginary * height;
       rates[i] = Math.sqrt(GRAVITY * k);
-      power += (height * k) ** 2;
+      power += (real * real + imaginary * imaginary) * (height * k) ** 2;
     }
   }
   // The mirror doubles each wave's share of the power.

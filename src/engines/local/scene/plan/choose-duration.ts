@@ -2,8 +2,8 @@ import { clamp } from '../../../../media/smooth.ts';
 import type { Quote } from './read-dialogue.ts';
 import type { DurationSource, PlanReference } from './scene-plan.ts';
 
-export const LEAST_SECONDS = 4;
-export const MOST_SECONDS = 15;
+const LEAST_SECONDS = 4;
+const MOST_SECONDS = 15;
 const DEFAULT_SECONDS = 5;
 const SECONDS_PER_EXTRA_SHOT = 3;
 /** Of the offline voices at their ordinary pace. */

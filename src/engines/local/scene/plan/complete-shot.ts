@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../../../media/random.ts';
-import type { CameraMove, Setting, Shot, TimeOfDay, Weather } from '../../../../media/scene/shot.ts';
+import type { CameraMove, Setting, Shot, Subject, TimeOfDay, Weather } from '../../../../media/scene/shot.ts';
 import type { ShotWords } from './read-shot.ts';
 
 type Description = Omit<Shot, 'startFrame' | 'frames'>;
@@ -43,7 +43,8 @@ export function completeShot(words: ShotWords, former: Description | null, rando
     setting,
     weather,
     timeOfDay: words.timeOfDay ?? inherited ?? chooseTime(setting, weather, words.excluded),
-    subjects: isAlone && words.hasPronoun && !words.isEmpty ? (former?.subjects ?? []) : words.subjects,
+    subjects:
+      isAlone && words.hasPronoun && !words.isEmpty ? (former?.subjects ?? []) : onStage(setting, words.subjects),
     camera: {
       move: words.move ?? chooseMove(setting, words, random),
       speed: words.speed ?? 1,
@@ -52,6 +53,12 @@ export function completeShot(words: ShotWords, former: Description | null, rando
     grades: words.grades.length > 0 ? words.grades : (former?.grades ?? []),
     particles: words.particles,
   };
+}
+
+/** The crowd of a stage sits in front of it, where the renderer always has one; the act stands on it. */
+function onStage(setting: Setting, subjects: readonly Subject[]): readonly Subject[] {
+  if (setting !== 'stage' || subjects.length < 2) return subjects;
+  return subjects.filter(({ kind, count }) => kind !== 'person' || count < 4);
 }
 
 function inherit<T extends string>(value: T | undefined, { excluded }: ShotWords): T | null {

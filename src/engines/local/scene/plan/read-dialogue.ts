@@ -61,7 +61,7 @@ const INDONESIAN =
   /(?:^|\s)(?:yang|dan|tidak|saya|kamu|anda|apa|ini|itu|dengan|untuk|terima|kasih|selamat|pagi|bisa|akan)(?=\s|[,.!?]|$)/iu;
 
 /** By script; Latin text by common words, English where nothing says otherwise. */
-export function detectLanguage(text: string): SpokenLanguage {
+function detectLanguage(text: string): SpokenLanguage {
   if (/[\u3040-\u30ff]/u.test(text)) return 'ja';
   if (/\p{Script=Hangul}/u.test(text)) return 'ko';
   if (/\p{Script=Han}/u.test(text)) return 'zh';

@@ -119,7 +119,8 @@ function readCount(before: string, noun: Noun, ofWord: number | undefined): numb
 
 /** A colour right before the noun, or one before a garment. The colour of an umbrella is not that of the coat. */
 function readColour(around: string, before: string, isPerson: boolean): Colour | null {
-  if (!isPerson) return findMentions(before, COLOUR_WORDS).at(-1)?.value ?? null;
+  // "At golden hour, a horse": the colour of the light is not the horse's.
+  if (!isPerson) return findMentions(lastClause(before), COLOUR_WORDS).at(-1)?.value ?? null;
   for (const garment of findMentions(around, GARMENT_WORDS)) {
     const lead = around.slice(Math.max(0, garment.start - REACH), garment.end);
     const colour = findMentions(lead, COLOUR_WORDS).at(-1);

@@ -36,14 +36,16 @@ const NO_DENIAL =
   /(?:[不]断|不停|不远|不同|不时|不久|不已|特别|分别|无数|无边|无尽|无际|无垠|无人机)\p{Script=Han}{0,3}$/u;
 
 export function createWordTable<T>(rows: readonly WordRow<T>[]): WordTable<T> {
-  const phrases = rows.flatMap((row) => [
-    ...splitPhrases(row[1]).map((phrase) => ({ row, length: phrase.length, source: latinSource(phrase) })),
-    ...splitPhrases(row[2]).map((phrase) => ({ row, length: phrase.length, source: phrase })),
-  ]);
-  phrases.sort((a, b) => b.length - a.length);
+  const latin = rows.flatMap((row) =>
+    splitPhrases(row[1]).map((phrase) => ({ row, phrase, source: latinSource(phrase) })),
+  );
+  const han = rows.flatMap((row) => splitPhrases(row[2]).map((phrase) => ({ row, phrase, source: phrase })));
+  const groups = [latin, han].map((phrases) => phrases.toSorted((a, b) => b.phrase.length - a.phrase.length));
+  const [latinGroups, hanGroups] = groups.map((phrases) => phrases.map(({ source }) => `(${source})`).join('|'));
   return {
-    pattern: new RegExp(phrases.map(({ source }) => `(${source})`).join('|'), 'giu'),
-    rowOfGroup: phrases.map(({ row }) => row),
+    // The limits of a word stand once, before all English phrases: most places of a prompt begin no word.
+    pattern: new RegExp(`(?<![a-z0-9])(?:${latinGroups})(?![a-z0-9])${hanGroups === '' ? '' : `|${hanGroups}`}`, 'giu'),
+    rowOfGroup: groups.flat().map(({ row }) => row),
   };
 }
 
@@ -53,7 +55,7 @@ function splitPhrases(phrases: string): readonly string[] {
 
 function latinSource(phrase: string): string {
   const source = phrase.replaceAll(' ', '[\\s-]+').replaceAll('~', "[a-z']*");
-  return `(?<![a-z0-9])${source}${phrase.endsWith('~') ? '' : '(?:e?s)?'}(?![a-z0-9])`;
+  return phrase.endsWith('~') ? source : `${source}(?:e?s)?`;
 }
 
 /** Every mention in the order of the text. */
