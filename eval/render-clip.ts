@@ -1,9 +1,9 @@
 /** One clip through a local engine itself, as the worker calls it: a child process, real files, its own facts back. */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { readImageFacts } from '../src/codecs/image-facts.ts';
-import type { EngineContext, EngineInput, InlineEngine } from '../src/engines/engine.ts';
+import type { EngineInput, InlineEngine } from '../src/engines/engine.ts';
 import type { JsonObject } from '../src/lib/json.ts';
+import { createLocalContext } from './local-context.ts';
 
 export interface ClipRequest {
   readonly image: string;
@@ -32,18 +32,7 @@ export async function renderClip(engine: InlineEngine, request: ClipRequest): Pr
   const inputs = [await localInput('image', request.image, { width, height })];
   if (request.audio !== undefined) inputs.push(await localInput('audio', request.audio, {}));
   if (request.video !== undefined) inputs.push(await localInput('video', request.video, {}));
-  const context: EngineContext = {
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    input(name) {
-      const found = inputs.find((input) => input.name === name);
-      if (found === undefined) throw new Error(`no input ${name}`);
-      return found;
-    },
-    hasInput: (name) => inputs.some((input) => input.name === name),
-    inputs: (prefix) => inputs.filter((input) => input.name.startsWith(prefix)),
-    output: (name) => path.join(request.directory, name),
-  };
+  const context = createLocalContext(inputs, request.directory);
   const startedMs = performance.now();
   const result = await engine.run(
     {

@@ -1,12 +1,12 @@
 /** One video through the scene engine itself, its request read by the model as the server does it. */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { readImageFacts } from '../src/codecs/image-facts.ts';
-import type { EngineContext, EngineInput, InlineEngine } from '../src/engines/engine.ts';
+import type { EngineInput, InlineEngine } from '../src/engines/engine.ts';
 import type { JsonObject } from '../src/lib/json.ts';
 import { createModels } from '../src/models/index.ts';
 import type { InputFacts, MediaFacts } from '../src/models/model.ts';
 import { parseInput } from '../src/models/parse-input.ts';
+import { createLocalContext } from './local-context.ts';
 
 const MODEL = 'spark_dance_v2_0';
 
@@ -79,18 +79,7 @@ async function run(
   job: { readonly request: SceneRequest; readonly inputs: readonly EngineInput[]; readonly params: JsonObject },
 ): Promise<SceneClip> {
   const { inputs, params, request } = job;
-  const context: EngineContext = {
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    input(name) {
-      const found = inputs.find((input) => input.name === name);
-      if (found === undefined) throw new Error(`no input ${name}`);
-      return found;
-    },
-    hasInput: (name) => inputs.some((input) => input.name === name),
-    inputs: (prefix) => inputs.filter((input) => input.name.startsWith(prefix)),
-    output: (name) => path.join(request.directory, name),
-  };
+  const context = createLocalContext(inputs, request.directory);
   const startedMs = performance.now();
   const task = { taskId: 'task-unified-0-evaluate', orgId: 'org_evaluation', model: MODEL };
   const result = await engine.run({ ...task, params, attempt: 1, submission: 1 }, context);

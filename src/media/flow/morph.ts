@@ -1,10 +1,10 @@
-import { FIXED, mixPacked, packRgba, samplePacked } from '../image/packed-pixels.ts';
+import { type Allocate, allocateShared, FIXED, mixPacked, packRgba, samplePacked } from '../image/packed-pixels.ts';
 import type { RgbImage } from '../image/rgb-image.ts';
 import { clamp, smoothstep } from '../smooth.ts';
 import { estimateFlow, type FlowField, type FlowOptions } from './dense-flow.ts';
 import { sampleFlow } from './flow-field.ts';
 
-/** Two pictures and the ways between them; all on shared memory. */
+/** Two pictures and the ways between them; on shared memory unless another one was asked for. */
 export interface FlowMorph {
   readonly width: number;
   readonly height: number;
@@ -22,17 +22,22 @@ export interface FlowMorph {
 const CELL = 8;
 
 /** Flow both ways, and where it can be trusted. 1.5 s of processor time for a pair at 480 pixels of flow. */
-export function buildMorph(first: RgbImage, second: RgbImage, options: FlowOptions = {}): FlowMorph {
+export function buildMorph(
+  first: RgbImage,
+  second: RgbImage,
+  options: FlowOptions & { readonly allocate?: Allocate } = {},
+): FlowMorph {
   const { width, height } = first;
-  const forward = shareFlow(estimateFlow(first, second, options));
-  const backward = shareFlow(estimateFlow(second, first, options));
-  const pictures = { width, height, first: packRgba(first, null), second: packRgba(second, null) };
+  const { allocate = allocateShared } = options;
+  const forward = shareFlow(estimateFlow(first, second, options), allocate);
+  const backward = shareFlow(estimateFlow(second, first, options), allocate);
+  const pictures = { width, height, first: packRgba(first, null, allocate), second: packRgba(second, null, allocate) };
   return { ...pictures, forward, backward, ...measureMismatch(first, second, { forward, backward }) };
 }
 
-function shareFlow({ u, v, ...rest }: FlowField): FlowField {
+function shareFlow({ u, v, ...rest }: FlowField, allocate: Allocate): FlowField {
   const share = (plane: Float32Array): Float32Array => {
-    const shared = new Float32Array(new SharedArrayBuffer(plane.length * 4));
+    const shared = new Float32Array(allocate(plane.length * 4));
     shared.set(plane);
     return shared;
   };
@@ -52,7 +57,7 @@ function measureMismatch(
   const { width, height } = first;
   const columns = Math.ceil(width / CELL) + 1;
   const rows = Math.ceil(height / CELL) + 1;
-  const mismatch = new Float32Array(new SharedArrayBuffer(columns * rows * 4));
+  const mismatch = new Float32Array(columns * rows);
   const there = new Float64Array(2);
   const back = new Float64Array(2);
   const unit = width / 480;

@@ -6,10 +6,15 @@ import type { RgbImage } from './rgb-image.ts';
  */
 export const FIXED = 65536;
 
-/** rgb24 and a byte plane as one int32 per pixel, on shared memory. */
-export function packRgba(image: RgbImage, alpha: Uint8Array | null): Int32Array {
+/** Memory of so many bytes: shared where other threads read it too. */
+export type Allocate = (bytes: number) => ArrayBuffer | SharedArrayBuffer;
+
+export const allocateShared: Allocate = (bytes) => new SharedArrayBuffer(bytes);
+
+/** rgb24 and a byte plane as one int32 per pixel. */
+export function packRgba(image: RgbImage, alpha: Uint8Array | null, allocate: Allocate = allocateShared): Int32Array {
   const count = image.width * image.height;
-  const packed = new Int32Array(new SharedArrayBuffer(count * 4));
+  const packed = new Int32Array(allocate(count * 4));
   for (let i = 0, p = 0; i < count; i++, p += 3) {
     const rgb = image.data[p]! | (image.data[p + 1]! << 8) | (image.data[p + 2]! << 16);
     packed[i] = rgb | ((alpha === null ? 255 : alpha[i]!) << 24);

@@ -97,7 +97,7 @@ function drawBetween(
   const morph = buildMorph(
     { width, height, data: before },
     { width, height, data: after },
-    { maxWidth: BETWEEN_WIDTH },
+    { maxWidth: BETWEEN_WIDTH, allocate: (bytes) => new ArrayBuffer(bytes) },
   );
   // A cut of the source has nothing between its two frames.
   if (morph.consistency < CUT_CONSISTENCY) out.set(nearest);

@@ -32,7 +32,9 @@ export async function buildFramesClip(
     [names.first, names.last].map((name) => loadFramed(deps, inputOf(job, name).path, size)),
   );
   const morph = buildMorph(first!, last!);
-  const warnings = request.voice === null ? [] : ['between two given frames nobody\u2019s lips move with the dialogue'];
+  const look = plan.shots[0]!.grades.length > 0 ? [LOOK_GIVEN] : [];
+  const silent = request.voice === null ? [] : ['between two given frames nobody\u2019s lips move with the dialogue'];
+  const warnings = [...silent, ...look];
   if (morph.consistency < RELATED) return dissolve(deps, request, { names, warnings });
   const end = plan.frames - 1;
   return {
@@ -51,6 +53,7 @@ export async function buildFramesClip(
   };
 }
 
+const LOOK_GIVEN = 'both frames are shown as they are: the look named in the prompt was not applied';
 const CAMERA_GIVEN = 'the camera moves as the two frames ask; the move named in the prompt was not applied';
 
 async function loadFramed({ finder }: PictureShotDeps, path: string, size: Size): Promise<RgbImage> {

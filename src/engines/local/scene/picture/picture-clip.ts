@@ -8,6 +8,7 @@ import { makePictureShot, type PictureShotDeps } from './picture-shot.ts';
 import { readPictureWords } from './picture-words.ts';
 
 const LOOK_SECONDS = 2;
+const ONE_SHOT = 'a clip from a first frame is one shot: of the shots in the prompt, the first one decides the camera';
 
 /** Mode F: the picture is the first frame, and a camera moves through it. */
 export async function buildPictureClip(deps: PictureShotDeps, { job, plan, voice }: ClipRequest): Promise<BuiltClip> {
@@ -35,7 +36,7 @@ export async function buildPictureClip(deps: PictureShotDeps, { job, plan, voice
         return { layers, ...(grade === null ? {} : { grade }) };
       },
     },
-    warnings: speakerWarnings(voice !== null, shot.faces),
+    warnings: [...speakerWarnings(voice !== null, shot.faces), ...(plan.shots.length > 1 ? [ONE_SHOT] : [])],
     shots: [`first_frame: ${camera.move}${shot.faces > 0 ? ', the face lives' : ''}`],
   };
 }
