@@ -33,7 +33,7 @@ const input = z.object({
   // Ours: seed 004 names no output format.
   output_format: oneOf(['jpeg', 'png', 'webp'])
     .exactOptional()
-    .describe('Format of the picture; jpeg (quality 92) without it. Not in the vendor\'s API'),
+    .describe("Format of the picture; jpeg (quality 92) without it. Not in the vendor's API"),
 });
 
 type Input = z.output<typeof input>;

@@ -24,7 +24,7 @@ const MAX_JOBS_PER_CHILD = 50;
 const ESTIMATE = { base: 1.5, perMegapixel: 2.5 };
 
 const LIMITS = [
-  'A retoucher, relighter and background artist, not a generator: in every gen_mode the person, expression, pose, hair and clothes stay those of the photo. The vendor\'s creative mode makes a new person.',
+  "A retoucher, relighter and background artist, not a generator: in every gen_mode the person, expression, pose, hair and clothes stay those of the photo. The vendor's creative mode makes a new person.",
   'Places are painted and out of focus; other people appear only as blurred silhouettes, text and objects not at all.',
   'What a prompt asked beyond that is listed in metadata.warnings.',
 ];
