@@ -95,7 +95,7 @@ describe('createSceneRenderer', () => {
 
   it('moves the picture as the camera word says', () => {
     const flow = (move: CameraMove): { left: number; right: number; down: number } => {
-      const [a, b] = draw([shotOf('desert', move)], [20, 26]);
+      const [a, b] = draw([shotOf('city', move)], [18, 30]);
       const left = shiftBetween(a!, b!, 8, 40);
       const right = shiftBetween(a!, b!, 56, 88);
       return { left: left.right, right: right.right, down: (left.down + right.down) / 2 };
