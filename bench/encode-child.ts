@@ -7,6 +7,8 @@ export interface EncodeOrder {
   readonly width: number;
   readonly height: number;
   readonly output: string;
+  /** Default: crf 18, `veryfast`, one thread. */
+  readonly settings?: { readonly crf: number; readonly preset: string; readonly threads: number };
 }
 
 export interface EncodeReply {
@@ -17,9 +19,10 @@ export interface EncodeReply {
 
 const FRAMES = 100;
 const FPS = 25;
+const DEFAULT = { crf: 18, preset: 'veryfast', threads: 1 } as const;
 
 serveJobs(async (message): Promise<EncodeReply> => {
-  const { video, width, height, output } = message as EncodeOrder;
+  const { video, width, height, output, settings = DEFAULT } = message as EncodeOrder;
   const backend = await openMediaBackend();
   const frames: Uint8Array[] = [];
   for await (const frame of backend.decodeVideo(video, { size: { width, height } })) {
@@ -30,8 +33,7 @@ serveJobs(async (message): Promise<EncodeReply> => {
     width,
     height,
     fps: FPS,
-    crf: 18,
-    preset: 'veryfast',
+    ...settings,
   });
   for (const frame of frames) await encoder.writeVideo(frame);
   await encoder.close();

@@ -1,4 +1,4 @@
-/** One clip through the avatar engine itself, as the worker calls it: a child process, real files, its own facts back. */
+/** One clip through a local engine itself, as the worker calls it: a child process, real files, its own facts back. */
 import { stat } from 'node:fs/promises';
 import { readImageFacts } from '../src/codecs/image-facts.ts';
 import type { EngineInput, InlineEngine } from '../src/engines/engine.ts';
@@ -7,7 +7,9 @@ import { createLocalContext } from './local-context.ts';
 
 export interface ClipRequest {
   readonly image: string;
-  readonly audio: string;
+  /** What moves it: a voice, or a driving video. */
+  readonly audio?: string;
+  readonly video?: string;
   /** Where the MP4 goes; the directory must exist. */
   readonly directory: string;
   readonly model?: string;
@@ -27,10 +29,9 @@ export interface Clip {
 export async function renderClip(engine: InlineEngine, request: ClipRequest): Promise<Clip> {
   const { width, height } = await readImageFacts(request.image);
   // Without the photo's own size the engine would not know how large the video may be.
-  const inputs = [
-    await localInput('image', request.image, { width, height }),
-    await localInput('audio', request.audio, {}),
-  ];
+  const inputs = [await localInput('image', request.image, { width, height })];
+  if (request.audio !== undefined) inputs.push(await localInput('audio', request.audio, {}));
+  if (request.video !== undefined) inputs.push(await localInput('video', request.video, {}));
   const context = createLocalContext(inputs, request.directory);
   const startedMs = performance.now();
   const result = await engine.run(

@@ -4,7 +4,7 @@ import { REST_POSE } from '../../../media/parallax/camera-path.ts';
 import { createStillRenderer, drawStill } from '../../../media/parallax/draw-still.ts';
 import type { StillModel } from '../../../media/parallax/still-model.ts';
 import { createSceneRenderer } from '../../../media/scene/render-scene.ts';
-import { createFaceDrawer, type FaceModel } from '../avatar/face-animation.ts';
+import { createFaceDrawer, type FaceModel } from '../avatar/index.ts';
 import type { FrameLayer, FrameSize, FrameSource } from './frame-source.ts';
 
 /** Draws one source's layers, on one thread. */

@@ -1,5 +1,5 @@
 import type { MediaBackend } from '../../../codecs/backend.ts';
-import { usableFaces } from '../avatar/face-animation.ts';
+import { usableFaces } from '../avatar/index.ts';
 import { buildClip, type ClipDeps } from './build-clip.ts';
 import { type ClipSound, makeClipSound, type SoundDeps } from './clip-sound.ts';
 import { drawWatermark, type Watermark } from './draw-watermark.ts';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { serveJobs } from '../../../lib/child-main.ts';
-import { loadTalkingPortraitDeps } from '../avatar/talking-portrait-deps.ts';
+import { loadTalkingPortraitDeps } from '../avatar/index.ts';
 import { loadWatermark } from './draw-watermark.ts';
 import { renderScene, type SceneDeps } from './render-scene.ts';
 import type { SceneJob } from './scene-job.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4, markPng, PROCEDURAL_MEDIA } from '../../../codecs/provenance.ts';
 import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
@@ -7,7 +6,7 @@ import { entryUrl } from '../../../lib/entry-url.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { EngineArtifact, EngineContext, EngineJob, EngineResult, InlineEngine, JobOutline } from '../../engine.ts';
-import { toEngineFailure } from '../child-failure.ts';
+import { runChild, type UnusableFile } from '../run-child.ts';
 import type { SceneFacts, SceneInput, SceneJob } from './scene-job.ts';
 import { SCENE_MODES, type SceneMode } from './scene-mode.ts';
 
@@ -85,7 +84,9 @@ function weigh({ params, inputs }: JobOutline): number {
 async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
   const resolved = readResolved(job.params);
   const message = describeJob(job, context, resolved);
-  const facts = await runChild(pool, message, context);
+  const { outputPath, lastFramePath } = message;
+  const outputs = [outputPath, ...(lastFramePath === undefined ? [] : [lastFramePath])];
+  const facts = await runChild<SceneFacts>(pool, message, context, { outputs, unusable });
   const artifacts = await markArtifacts(job, message);
   return {
     artifacts,
@@ -159,21 +160,12 @@ function seedOf({ params, taskId }: EngineJob): number {
   return createHash('sha256').update(taskId).digest().readUInt32LE(0);
 }
 
-async function runChild(pool: ChildPool, message: SceneJob, context: EngineContext): Promise<SceneFacts> {
-  try {
-    return await pool.run<SceneFacts>(message, {
-      signal: context.signal,
-      onProgress: (value) => {
-        const [fraction, stage] = value as [number, string];
-        context.progress(fraction, stage);
-      },
-    });
-  } catch (error) {
-    // A killed child cannot remove what it had begun.
-    for (const path of [message.outputPath, message.lastFramePath])
-      if (path !== undefined) await rm(path, { force: true });
-    throw toEngineFailure(error, context.signal);
-  }
+/** Public words for a reference that the child could not use. */
+function unusable(reason: string): ReturnType<UnusableFile> {
+  if (reason === 'no_audio' || reason === 'too_long')
+    return { reason: 'invalid_audio', message: 'The audio cannot be used' };
+  if (reason === 'no_video') return { reason: 'invalid_video', message: 'The video cannot be used' };
+  return undefined;
 }
 
 function describeFacts(facts: SceneFacts, message: SceneJob, resolved: Resolved): JsonObject {

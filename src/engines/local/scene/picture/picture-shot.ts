@@ -3,7 +3,7 @@ import type { CanonicalFace } from '../../../../media/face/canonical-face.ts';
 import type { LocatedFace } from '../../../../media/face/face-finder.ts';
 import { type CameraMomentum, createCameraPath } from '../../../../media/parallax/camera-path.ts';
 import type { Camera } from '../../../../media/scene/shot.ts';
-import { animateFace, usableFaces } from '../../avatar/face-animation.ts';
+import { animateFace, usableFaces } from '../../avatar/index.ts';
 import type { FrameLayer, FrameSource } from '../frame-source.ts';
 import type { CoverPicture, Size } from './load-cover.ts';
 import type { PictureWords } from './picture-words.ts';
