@@ -20,11 +20,15 @@ import type { CreateDeps } from '../tasks/create.ts';
 import type { TaskReader } from '../tasks/read.ts';
 import type { DialectName } from '../tasks/task.ts';
 import type { TaskWatcher } from '../tasks/watch-tasks.ts';
+import type { ConsoleFiles } from './console/console-files.ts';
+import type { EngineProblems } from './engine-problems.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the HTTP room needs; main.ts puts it together. */
 export interface AppDeps {
   readonly basePath: string;
+  /** Where browsers and callers reach us, base path included; known once the socket listens. */
+  readonly publicUrl: () => string;
   readonly usdPerCredit: number;
   readonly database: Database;
   readonly ids: IdSource;
@@ -33,6 +37,7 @@ export interface AppDeps {
   readonly models: ModelRegistry;
   readonly prices: Prices;
   readonly engines: EngineRegistry;
+  readonly engineProblems: EngineProblems;
   readonly dialects: Dialects;
   /** What creates and cancels tasks. */
   readonly pipeline: CreateDeps & CancelDeps;
@@ -45,6 +50,7 @@ export interface AppDeps {
   readonly store: Store;
   readonly safeFetch: Pick<SafeFetch, 'download'>;
   readonly metrics: Metrics;
+  readonly console: ConsoleFiles;
 }
 
 /** Fastify with zod schemas: what every route file gets. */

@@ -11,7 +11,7 @@ const text = z.object({ type: z.literal('text'), text: z.string({ error: 'expect
 const image = z.object({
   type: z.literal('image_url'),
   image_url: address(
-    mediaUrl().refine((url) => !UPPERCASE_IMAGE.test(url), {
+    mediaUrl('image').refine((url) => !UPPERCASE_IMAGE.test(url), {
       error: 'the image format of a data: URI must be lowercase, as in data:image/png;base64,',
     }),
   ),
@@ -20,13 +20,13 @@ const image = z.object({
 
 const video = z.object({
   type: z.literal('video_url'),
-  video_url: address(mediaUrl()),
+  video_url: address(mediaUrl('video')),
   role: oneOf(['reference_video']).exactOptional(),
 });
 
 const audio = z.object({
   type: z.literal('audio_url'),
-  audio_url: address(mediaUrl()),
+  audio_url: address(mediaUrl('audio')),
   role: oneOf(['reference_audio']).exactOptional(),
 });
 

@@ -12,15 +12,15 @@ const CUT_TOLERANCE_SECONDS = 0.05;
 
 /** Seed 003, schema OmniHumanVideoGenerationRequest (`callback_url` belongs to the dialects: all models have it). */
 const input = z.object({
-  audio_url: mediaUrl(),
+  audio_url: mediaUrl('audio'),
   image_urls: z
-    .array(mediaUrl(), { error: 'expected a list with one image URL' })
+    .array(mediaUrl('image'), { error: 'expected a list with one image URL' })
     .length(1, { error: 'expected exactly 1 image URL' }),
   prompt: z.string({ error: 'expected a string' }).exactOptional(),
   pe_fast_mode: flag().default(false),
   // Volcengine's detector yields 1 to 5 masks (contract A4). An empty list is no value, as if it were absent.
   mask_url: z
-    .array(mediaUrl(), { error: 'expected a list of mask URLs' })
+    .array(mediaUrl('image'), { error: 'expected a list of mask URLs' })
     .max(5, { error: 'expected at most 5 mask URLs' })
     .exactOptional(),
   seed: seedNumber().exactOptional(),

@@ -15,11 +15,11 @@ const MAX_DRIVING_SECONDS = 30;
  * information (002 absent, 006 no object), storage type (003 absent, 005 not 0), video address (004).
  */
 const input = z.object({
-  image_url: mediaUrl(),
+  image_url: mediaUrl('image'),
   driving_video_info: z.object(
     {
       store_type: z.literal(0, { error: 'expected 0' }),
-      video_url: mediaUrl(),
+      video_url: mediaUrl('video'),
     },
     { error: 'expected an object with video_url and store_type' },
   ),

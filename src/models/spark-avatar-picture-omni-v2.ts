@@ -11,8 +11,8 @@ const SIDE_LIMIT = 4096;
 const RECOMMENDED_AUDIO_SECONDS = 15;
 
 const input = z.object({
-  image_url: mediaUrl(),
-  audio_url: mediaUrl(),
+  image_url: mediaUrl('image'),
+  audio_url: mediaUrl('audio'),
 });
 
 type Input = z.output<typeof input>;

@@ -15,7 +15,7 @@ function strength() {
 }
 
 const input = z.object({
-  image_input: mediaUrl(),
+  image_input: mediaUrl('image'),
   prompt: z.string({ error: 'expected a string' }).exactOptional(),
   width: wholeNumber(512, 2048).default(1328),
   height: wholeNumber(512, 2048).default(1328),

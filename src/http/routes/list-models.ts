@@ -12,6 +12,8 @@ export function listModelsRoute(app: App, deps: AppDeps): void {
   });
 }
 
+export type ModelBody = ReturnType<typeof describeModel> & { readonly available: boolean };
+
 /** What a caller needs to know to use a model. */
 export function describeModel(model: Model, prices: Prices) {
   const price = model.leastQuote(prices);
