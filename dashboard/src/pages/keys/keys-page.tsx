@@ -1,0 +1,4 @@
+/** Not built yet. */
+export default function KeysPage() {
+  return <h1>keys</h1>;
+}

@@ -1,0 +1,4 @@
+/** Not built yet. */
+export default function WebhooksPage() {
+  return <h1>webhooks</h1>;
+}
