@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { ApiError, request } from '../../api/request.ts';
 import type { JsonObject, ModelBody, PrechargeBody } from '../../api/wire.ts';
 import { useDebounced } from '../../ui/use-debounced.ts';
@@ -34,7 +35,7 @@ export function useCreateTask(model: ModelBody | undefined, onCreated: (id: stri
   return useMutation({
     mutationFn: (body: JsonObject) => {
       const text = JSON.stringify(body);
-      if (attempt.current.body !== text) attempt.current = { body: text, key: randomKey() };
+      if (attempt.current.body !== text) attempt.current = { body: text, key: newIdempotencyKey() };
       return request<{ readonly id: string }>(createPath(model ?? { type: 'video' }), {
         method: 'POST',
         body,
@@ -46,11 +47,6 @@ export function useCreateTask(model: ModelBody | undefined, onCreated: (id: stri
       onCreated(id);
     },
   });
-}
-
-/** Not randomUUID: that one exists on secure origins only. */
-function randomKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The error of a request by its field; of none that names no field. */
