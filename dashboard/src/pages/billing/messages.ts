@@ -34,7 +34,6 @@ export const billingMessages = defineMessages({
     reserve: 'Reserved',
     capture: 'Charged',
     release: 'Given back',
-    budget: 'A key over its budget or a wallet without credits is answered 402 insufficient_credits.',
   },
   zh: {
     title: '账单',
@@ -69,6 +68,5 @@ export const billingMessages = defineMessages({
     reserve: '预留',
     capture: '扣费',
     release: '退还',
-    budget: '密钥超出预算或余额不足时返回 402 insufficient_credits。',
   },
 });
