@@ -23,8 +23,14 @@ const PICTURE = { width: 576, height: 768 };
 
 function buildPages(): void {
   // Not by its bin: only the package's main entry is exported, and the folder it is installed in may be either one.
-  const vite = path.join(path.dirname(createRequire(path.join(dashboard, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
-  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: dashboard, stdio: 'inherit' });
+  const vite = path.join(
+    path.dirname(createRequire(path.join(dashboard, 'package.json')).resolve('vite/package.json')),
+    'bin/vite.js',
+  );
+  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: dashboard,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error(`vite ended with ${status}`);
 }
 

@@ -47,7 +47,8 @@ export function applyTask(client: QueryClient, task: TaskSummary): void {
   const known = client.getQueryData<TaskDetail>(['task', task.id]);
   if (known !== undefined) client.setQueryData<TaskDetail>(['task', task.id], { ...known, ...task });
   // Outputs, attempts and warnings come with the end.
-  if (known !== undefined && isEnded(task) && !isEnded(known)) void client.invalidateQueries({ queryKey: ['task', task.id] });
+  if (known !== undefined && isEnded(task) && !isEnded(known))
+    void client.invalidateQueries({ queryKey: ['task', task.id] });
   if (isEnded(task)) void client.invalidateQueries({ queryKey: ['wallet'] });
   for (const [key, pages] of client.getQueriesData<InfiniteData<TaskSummaryPage>>({ queryKey: ['tasks'] })) {
     if (pages !== undefined) client.setQueryData(key, placeTask(pages, task, key[1] as TaskFilter));

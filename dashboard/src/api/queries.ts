@@ -55,7 +55,9 @@ export const tasksQuery = (filter: TaskFilter) =>
   infiniteQueryOptions({
     queryKey: ['tasks', filter],
     queryFn: ({ pageParam, signal }) =>
-      request<TaskSummaryPage>(`/v1/console/tasks${queryString({ ...filter, limit: 30, after: pageParam })}`, { signal }),
+      request<TaskSummaryPage>(`/v1/console/tasks${queryString({ ...filter, limit: 30, after: pageParam })}`, {
+        signal,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.has_more ? (page.last_id ?? undefined) : undefined),
   });
@@ -81,15 +83,16 @@ export const walletQuery = queryOptions({
 export const usageQuery = (groupBy: 'day' | 'model' | 'key', from: string, to: string) =>
   queryOptions({
     queryKey: ['usage', groupBy, from, to],
-    queryFn: ({ signal }) =>
-      request<UsageBody>(`/v1/usage${queryString({ group_by: groupBy, from, to })}`, { signal }),
+    queryFn: ({ signal }) => request<UsageBody>(`/v1/usage${queryString({ group_by: groupBy, from, to })}`, { signal }),
   });
 
 export const ledgerQuery = (kind?: string) =>
   infiniteQueryOptions({
     queryKey: ['ledger', kind ?? 'all'],
     queryFn: ({ pageParam, signal }) =>
-      request<List<LedgerEntryBody>>(`/v1/billing/ledger${queryString({ kind, limit: 30, after: pageParam })}`, { signal }),
+      request<List<LedgerEntryBody>>(`/v1/billing/ledger${queryString({ kind, limit: 30, after: pageParam })}`, {
+        signal,
+      }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => (page.has_more ? page.data.at(-1)?.id : undefined),
   });
@@ -148,5 +151,6 @@ export const systemQuery = queryOptions({
 
 export const organisationsQuery = queryOptions({
   queryKey: ['organisations'],
-  queryFn: async ({ signal }) => (await request<List<OrganisationBody>>('/v1/organisations?limit=100', { signal })).data,
+  queryFn: async ({ signal }) =>
+    (await request<List<OrganisationBody>>('/v1/organisations?limit=100', { signal })).data,
 });

@@ -1,12 +1,13 @@
 /** The shapes of the server's answers, from the server's own types: a change there is a compile error here. */
-export type { ModelBody } from '../../../src/http/routes/list-models.ts';
-export type { AssetBody } from '../../../src/http/routes/assets.ts';
-export type { AssetGroupBody } from '../../../src/http/routes/asset-groups.ts';
+
 export type { ConsentBody } from '../../../src/http/routes/asset-consent.ts';
+export type { AssetGroupBody } from '../../../src/http/routes/asset-groups.ts';
+export type { AssetBody } from '../../../src/http/routes/assets.ts';
 export type { TaskDetail } from '../../../src/http/routes/console-get-task.ts';
 export type { TaskSummaryPage } from '../../../src/http/routes/console-list-tasks.ts';
 export type { KeyBody } from '../../../src/http/routes/keys.ts';
 export type { LedgerEntryBody } from '../../../src/http/routes/list-ledger.ts';
+export type { ModelBody } from '../../../src/http/routes/list-models.ts';
 export type { OrganisationBody } from '../../../src/http/routes/organisations.ts';
 export type { PrechargeBody } from '../../../src/http/routes/precharge.ts';
 export type { SessionBody } from '../../../src/http/routes/session.ts';
@@ -27,5 +28,10 @@ export interface List<Entry> {
 
 /** What an upload answers (the vendor's envelope). */
 export interface UploadBody {
-  readonly data: { readonly file_id: string; readonly file_name: string; readonly file_url: string; readonly file_size: number };
+  readonly data: {
+    readonly file_id: string;
+    readonly file_name: string;
+    readonly file_url: string;
+    readonly file_size: number;
+  };
 }

@@ -28,7 +28,15 @@ export function MediaPreview({ kind, url, label }: MediaPreviewProps) {
 }
 
 /** The element of a kind of media. */
-export function Media({ kind, source, label }: { readonly kind: MediaKind; readonly source: string; readonly label: string }) {
+export function Media({
+  kind,
+  source,
+  label,
+}: {
+  readonly kind: MediaKind;
+  readonly source: string;
+  readonly label: string;
+}) {
   switch (kind) {
     case 'image':
       return <img src={source} alt={label} className="max-h-44 w-fit max-w-full rounded-lg object-contain" />;
@@ -38,7 +46,14 @@ export function Media({ kind, source, label }: { readonly kind: MediaKind; reado
     case 'video':
       return (
         // biome-ignore lint/a11y/useMediaCaption: somebody's own recording has no captions
-        <video controls playsInline preload="metadata" src={source} aria-label={label} className="max-h-56 w-fit max-w-full rounded-lg" />
+        <video
+          controls
+          playsInline
+          preload="metadata"
+          src={source}
+          aria-label={label}
+          className="max-h-56 w-fit max-w-full rounded-lg"
+        />
       );
   }
 }

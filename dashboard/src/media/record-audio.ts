@@ -55,6 +55,8 @@ export function encodeWave(samples: Float32Array, sampleRate: number): Blob {
   view.setUint16(34, 16, true);
   words(36, 'data');
   view.setUint32(40, samples.length * 2, true);
-  samples.forEach((value, index) => view.setInt16(44 + index * 2, Math.max(-1, Math.min(1, value)) * 32_767, true));
+  samples.forEach((value, index) => {
+    view.setInt16(44 + index * 2, Math.max(-1, Math.min(1, value)) * 32_767, true);
+  });
   return new Blob([view.buffer], { type: 'audio/wav' });
 }

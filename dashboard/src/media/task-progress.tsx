@@ -35,7 +35,10 @@ export function TaskProgress({ task }: { readonly task: TaskSummary }) {
         aria-valuemax={100}
         className="h-2 overflow-hidden rounded-full bg-raised"
       >
-        <div className="h-full rounded-full bg-accent transition-[width] duration-500" style={{ width: `${Math.max(2, percent)}%` }} />
+        <div
+          className="h-full rounded-full bg-accent transition-[width] duration-500"
+          style={{ width: `${Math.max(2, percent)}%` }}
+        />
       </div>
       <p className="flex flex-wrap justify-between gap-2 text-[0.8125rem] text-muted" aria-live="polite">
         <span>{task.status === 'pending' ? t.waiting : `${task.stage} · ${percent} %`}</span>
@@ -49,7 +52,10 @@ export function TaskProgress({ task }: { readonly task: TaskSummary }) {
  * By the estimate at first, by the pace so far once a fifth is done: the estimate knows the model, the pace knows this
  * machine today.
  */
-export function remainingSeconds(task: Pick<TaskSummary, 'created' | 'started' | 'estimated_seconds' | 'progress'>, now: number): number {
+export function remainingSeconds(
+  task: Pick<TaskSummary, 'created' | 'started' | 'estimated_seconds' | 'progress'>,
+  now: number,
+): number {
   const byEstimate = task.created + task.estimated_seconds - now;
   if (task.started === null || task.progress < 0.2) return byEstimate;
   return ((now - task.started) / task.progress) * (1 - task.progress);

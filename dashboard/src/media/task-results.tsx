@@ -10,8 +10,18 @@ import { CodeBlock } from '../ui/code-block.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 
 const messages = defineMessages({
-  en: { copyLink: 'Copy link', until: (time: string) => `Link works until ${time}`, gone: 'The result has been deleted: its time was over.', video: 'Result' },
-  zh: { copyLink: '复制链接', until: (time: string) => `链接有效期至 ${time}`, gone: '结果已过期并被删除。', video: '结果' },
+  en: {
+    copyLink: 'Copy link',
+    until: (time: string) => `Link works until ${time}`,
+    gone: 'The result has been deleted: its time was over.',
+    video: 'Result',
+  },
+  zh: {
+    copyLink: '复制链接',
+    until: (time: string) => `链接有效期至 ${time}`,
+    gone: '结果已过期并被删除。',
+    video: '结果',
+  },
 });
 
 /** Address of a task's input, as the console reads it. */
@@ -47,10 +57,21 @@ function Result({ task, output }: { readonly task: TaskDetail; readonly output: 
   return (
     <div className="grid gap-2">
       {output.kind === 'video' ? (
-        // biome-ignore lint/a11y/useMediaCaption: what was said is in the caller's own recording
-        <video controls playsInline preload="metadata" src={source} {...poster} aria-label={t.video} className="max-h-[60vh] w-full rounded-lg bg-black object-contain" />
+        <video
+          controls
+          playsInline
+          preload="metadata"
+          src={source}
+          {...poster}
+          aria-label={t.video}
+          className="max-h-[60vh] w-full rounded-lg bg-black object-contain"
+        />
       ) : (
-        <img src={source} alt={task.prompt ?? t.video} className="max-h-[60vh] w-full rounded-lg bg-raised object-contain" />
+        <img
+          src={source}
+          alt={task.prompt ?? t.video}
+          className="max-h-[60vh] w-full rounded-lg bg-raised object-contain"
+        />
       )}
       <div className="flex flex-wrap gap-2">
         <a className={buttonClass('plain', true)} href={source} download={`${task.id}-${output.name}`}>

@@ -13,7 +13,8 @@ import { useSignOut } from './sign-out.ts';
 import { chooseTheme, useTheme } from './theme.ts';
 
 const ITEM = 'flex cursor-pointer items-center gap-2.5 rounded-lg px-3 py-2 data-[selected=true]:bg-raised';
-const GROUP = '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted';
+const GROUP =
+  '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted';
 
 /** ⌘K: every page, every action and the latest tasks, by a few letters of their name. */
 export default function Palette({ onClose }: { readonly onClose: () => void }) {
@@ -28,7 +29,10 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
         >
           <Dialog.Title className="sr-only">{t.commands}</Dialog.Title>
           <Command label={t.commands}>
-            <Command.Input placeholder={t.search} className="w-full border-b border-line bg-transparent px-4 py-3 text-base outline-none placeholder:text-muted" />
+            <Command.Input
+              placeholder={t.search}
+              className="w-full border-b border-line bg-transparent px-4 py-3 text-base outline-none placeholder:text-muted"
+            />
             <Command.List className="max-h-[55vh] overflow-y-auto p-2">
               <Command.Empty className="p-4 text-center text-muted">{t.nothingFound}</Command.Empty>
               <Pages onClose={onClose} />
@@ -62,7 +66,11 @@ function Pages({ onClose }: { readonly onClose: () => void }) {
           {t[name]}
         </Command.Item>
       ))}
-      <Command.Item className={ITEM} value={`docs ${t.docs}`} onSelect={() => window.location.assign(`${API_PATH}/docs`)}>
+      <Command.Item
+        className={ITEM}
+        value={`docs ${t.docs}`}
+        onSelect={() => window.location.assign(`${API_PATH}/docs`)}
+      >
         {t.docs}
       </Command.Item>
     </Command.Group>

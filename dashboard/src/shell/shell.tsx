@@ -39,7 +39,11 @@ export default function Shell() {
       <Sidebar />
       <div className="grid min-w-0 content-start">
         <TopBar onSearch={() => setPaletteOpen(true)} />
-        <main id="content" tabIndex={-1} className="mx-auto grid w-full max-w-6xl min-w-0 gap-5 p-4 outline-none md:p-6">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto grid w-full max-w-6xl min-w-0 gap-5 p-4 outline-none md:p-6"
+        >
           <Suspense fallback={<p role="status">{c.loading}</p>}>
             <Outlet />
           </Suspense>

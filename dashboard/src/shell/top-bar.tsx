@@ -73,7 +73,11 @@ function LanguageMenu() {
         </IconButton>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={6} className="z-50 grid min-w-32 rounded-lg border border-line bg-surface p-1 shadow-xl">
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={6}
+          className="z-50 grid min-w-32 rounded-lg border border-line bg-surface p-1 shadow-xl"
+        >
           <DropdownMenu.RadioGroup value={language} onValueChange={(value) => setLanguage(value as Language)}>
             {Object.entries(LANGUAGES).map(([code, name]) => (
               <DropdownMenu.RadioItem
@@ -105,7 +109,10 @@ function SmallMenu() {
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/55" />
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-y-0 left-0 z-50 grid w-64 content-start gap-5 border-r border-line bg-surface p-3">
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-y-0 left-0 z-50 grid w-64 content-start gap-5 border-r border-line bg-surface p-3"
+        >
           <Dialog.Title className="sr-only">{t.menu}</Dialog.Title>
           <Logo />
           <PageLinks onFollow={() => setOpen(false)} />

@@ -21,12 +21,15 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export function Button({ look = 'plain', small = false, className = '', type = 'button', ...rest }: ButtonProps) {
-  // biome-ignore lint/a11y/useButtonType: the type is a default above
   return <button type={type} className={`${buttonClass(look, small)} ${className}`} {...rest} />;
 }
 
 /** A button that shows only a picture; its label is for those who do not see it, and on hover. */
-export function IconButton({ label, className = '', ...rest }: Omit<ButtonProps, 'look' | 'small'> & { readonly label: string }) {
+export function IconButton({
+  label,
+  className = '',
+  ...rest
+}: Omit<ButtonProps, 'look' | 'small'> & { readonly label: string }) {
   return (
     <button
       type="button"

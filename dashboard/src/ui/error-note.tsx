@@ -8,12 +8,7 @@ import { useMessages } from '../i18n/language.tsx';
 export function ErrorNote({ error }: { readonly error: Error }) {
   const facts = error instanceof ApiError ? error : undefined;
   return (
-    <FailureNote
-      message={error.message}
-      reason={facts?.reason}
-      detail={facts?.detail}
-      suggestion={facts?.suggestion}
-    />
+    <FailureNote message={error.message} reason={facts?.reason} detail={facts?.detail} suggestion={facts?.suggestion} />
   );
 }
 
@@ -34,7 +29,12 @@ export function FailureNote({ message, reason, detail, suggestion }: FailureNote
         {detail !== undefined && <p>{detail}</p>}
         {suggestion !== undefined && <p className="text-muted">{suggestion}</p>}
         {reason !== undefined && reason !== '' && (
-          <a className="text-accent underline underline-offset-2" href={errorPage(reason)} target="_blank" rel="noreferrer">
+          <a
+            className="text-accent underline underline-offset-2"
+            href={errorPage(reason)}
+            target="_blank"
+            rel="noreferrer"
+          >
             {t.whatItMeans}
           </a>
         )}

@@ -1,4 +1,10 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react';
 
 const CONTROL = 'w-full rounded-lg border bg-surface px-3 text-ink placeholder:text-muted';
 
@@ -21,16 +27,25 @@ interface ControlIds {
 }
 
 /** A label above its control, with hint and error below it and tied to it. */
-export function Field({ label, required, hint, error, children }: FieldProps & { readonly children: (ids: ControlIds) => ReactNode }) {
+export function Field({
+  label,
+  required,
+  hint,
+  error,
+  children,
+}: FieldProps & { readonly children: (ids: ControlIds) => ReactNode }) {
   const id = useId();
-  const notes = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter(Boolean).join(' ');
+  const notes = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`]
+    .filter(Boolean)
+    .join(' ');
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="font-medium">
         {label}
         {required === true && (
           <span className="text-danger" aria-hidden>
-            {' '}*
+            {' '}
+            *
           </span>
         )}
       </label>
@@ -45,7 +60,15 @@ export function Field({ label, required, hint, error, children }: FieldProps & {
   );
 }
 
-export function FieldNotes({ id, hint, error }: { readonly id: string; readonly hint?: string | undefined; readonly error?: string | undefined }) {
+export function FieldNotes({
+  id,
+  hint,
+  error,
+}: {
+  readonly id: string;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+}) {
   return (
     <>
       {hint !== undefined && (
@@ -72,7 +95,13 @@ export function TextField({ label, required, hint, error, ...rest }: Native<Inpu
   );
 }
 
-export function TextArea({ label, required, hint, error, ...rest }: Native<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
+export function TextArea({
+  label,
+  required,
+  hint,
+  error,
+  ...rest
+}: Native<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
   return (
     <Field {...{ label, required, hint, error }}>
       {(ids) => <textarea rows={3} {...ids} {...rest} className={`${controlClass(error)} py-2`} />}
@@ -81,7 +110,14 @@ export function TextArea({ label, required, hint, error, ...rest }: Native<Texta
 }
 
 /** The browser's own list: it is the one that works with every keyboard, screen reader and phone. */
-export function SelectField({ label, required, hint, error, children, ...rest }: Native<SelectHTMLAttributes<HTMLSelectElement>>) {
+export function SelectField({
+  label,
+  required,
+  hint,
+  error,
+  children,
+  ...rest
+}: Native<SelectHTMLAttributes<HTMLSelectElement>>) {
   return (
     <Field {...{ label, required, hint, error }}>
       {(ids) => (

@@ -11,7 +11,13 @@ interface Loading<Data> {
 }
 
 /** Shows what a query read; until then that it loads, or why it does not. */
-export function Loaded<Data>({ query, children }: { readonly query: Loading<Data>; readonly children: (data: Data) => ReactNode }) {
+export function Loaded<Data>({
+  query,
+  children,
+}: {
+  readonly query: Loading<Data>;
+  readonly children: (data: Data) => ReactNode;
+}) {
   const t = useMessages(common);
   if (query.data !== undefined) return children(query.data);
   if (query.error === null) {
@@ -42,7 +48,11 @@ export function MoreButton({ query }: { readonly query: Paged }) {
   const t = useMessages(common);
   if (!query.hasNextPage) return null;
   return (
-    <Button className="justify-self-center" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+    <Button
+      className="justify-self-center"
+      disabled={query.isFetchingNextPage}
+      onClick={() => void query.fetchNextPage()}
+    >
       {t.more}
     </Button>
   );

@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react';
 
 /** A page's heading with what it is for and what one can do there. */
-export function PageHeader({ title, description, children }: { readonly title: string; readonly description?: string; readonly children?: ReactNode }) {
+export function PageHeader({
+  title,
+  description,
+  children,
+}: {
+  readonly title: string;
+  readonly description?: string;
+  readonly children?: ReactNode;
+}) {
   return (
     <header className="flex flex-wrap items-end justify-between gap-3">
       <div className="grid gap-1">
@@ -14,7 +22,17 @@ export function PageHeader({ title, description, children }: { readonly title: s
 }
 
 /** A box with a heading. */
-export function Panel({ title, actions, children, className = '' }: { readonly title?: string; readonly actions?: ReactNode; readonly children: ReactNode; readonly className?: string }) {
+export function Panel({
+  title,
+  actions,
+  children,
+  className = '',
+}: {
+  readonly title?: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
+}) {
   return (
     <section className={`grid content-start gap-3 rounded-xl border border-line bg-surface p-4 ${className}`}>
       {(title !== undefined || actions !== undefined) && (
@@ -29,7 +47,15 @@ export function Panel({ title, actions, children, className = '' }: { readonly t
 }
 
 /** A number that matters, with what it is. */
-export function Figure({ label, value, note }: { readonly label: string; readonly value: string; readonly note?: string }) {
+export function Figure({
+  label,
+  value,
+  note,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly note?: string;
+}) {
   return (
     <div className="grid gap-0.5 rounded-xl border border-line bg-surface p-4">
       <p className="text-muted">{label}</p>
@@ -41,7 +67,11 @@ export function Figure({ label, value, note }: { readonly label: string; readonl
 
 /** What an empty list says. */
 export function Empty({ children }: { readonly children: ReactNode }) {
-  return <div className="grid justify-items-center gap-3 rounded-xl border border-dashed border-control p-8 text-center text-muted">{children}</div>;
+  return (
+    <div className="grid justify-items-center gap-3 rounded-xl border border-dashed border-control p-8 text-center text-muted">
+      {children}
+    </div>
+  );
 }
 
 const TONES = {
@@ -55,7 +85,9 @@ export type Tone = keyof typeof TONES;
 
 export function Badge({ tone = 'neutral', children }: { readonly tone?: Tone; readonly children: ReactNode }) {
   return (
-    <span className={`inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap ${TONES[tone]}`}>
+    <span
+      className={`inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap ${TONES[tone]}`}
+    >
       {children}
     </span>
   );

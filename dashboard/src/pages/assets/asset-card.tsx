@@ -26,7 +26,12 @@ export function AssetCard({ asset }: { readonly asset: AssetBody }) {
         <span className="h-28 rounded-md bg-raised" />
       ) : (
         <a href={localLink(asset.url ?? '', publicUrl)} target="_blank" rel="noreferrer">
-          <img src={localLink(asset.thumbnail_url, publicUrl)} alt={asset.name} loading="lazy" className="h-28 w-full rounded-md bg-raised object-contain" />
+          <img
+            src={localLink(asset.thumbnail_url, publicUrl)}
+            alt={asset.name}
+            loading="lazy"
+            className="h-28 w-full rounded-md bg-raised object-contain"
+          />
         </a>
       )}
       <p className="truncate font-medium" title={asset.name}>

@@ -22,7 +22,8 @@ export function AssetGroup({ group }: { readonly group: AssetGroupBody }) {
   const t = useMessages(assetMessages);
   const assets = useQuery({
     ...assetsQuery({ group_id: group.id }),
-    refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === 'Processing') === true ? PROCESSING_REFETCH_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ status }) => status === 'Processing') === true ? PROCESSING_REFETCH_MS : false,
   });
   return (
     <div className="grid gap-5">

@@ -45,7 +45,10 @@ function ConsentForm({ groupId }: { readonly groupId: string }) {
   const [statement, setStatement] = useState('');
   const record = useMutation({
     mutationFn: () =>
-      request(`/v1/asset-groups/${groupId}/consent`, { method: 'POST', body: { granted_by: who.trim(), statement: statement.trim() } }),
+      request(`/v1/asset-groups/${groupId}/consent`, {
+        method: 'POST',
+        body: { granted_by: who.trim(), statement: statement.trim() },
+      }),
     async onSuccess() {
       setWho('');
       setStatement('');
@@ -59,10 +62,20 @@ function ConsentForm({ groupId }: { readonly groupId: string }) {
   };
   return (
     <form onSubmit={submit} className="grid gap-3">
-      <TextField label={t.grantedBy} required maxLength={200} value={who} onChange={({ target }) => setWho(target.value)} />
+      <TextField
+        label={t.grantedBy}
+        required
+        maxLength={200}
+        value={who}
+        onChange={({ target }) => setWho(target.value)}
+      />
       <TextArea label={t.statement} required value={statement} onChange={({ target }) => setStatement(target.value)} />
       {record.error !== null && <ErrorNote error={record.error} />}
-      <Button type="submit" className="justify-self-start" disabled={who.trim() === '' || statement.trim() === '' || record.isPending}>
+      <Button
+        type="submit"
+        className="justify-self-start"
+        disabled={who.trim() === '' || statement.trim() === '' || record.isPending}
+      >
         {t.record}
       </Button>
     </form>

@@ -41,7 +41,13 @@ export function GroupNameDialog({ group, onClose }: GroupNameDialogProps) {
   return (
     <Dialog title={group === undefined ? t.newGroup : t.rename} open onClose={onClose}>
       <form onSubmit={submit} className="grid gap-4">
-        <TextField label={t.groupName} required maxLength={64} value={name} onChange={({ target }) => setName(target.value)} />
+        <TextField
+          label={t.groupName}
+          required
+          maxLength={64}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
         {save.error !== null && <ErrorNote error={save.error} />}
         <Button look="primary" type="submit" disabled={name.trim() === '' || save.isPending}>
           {group === undefined ? c.create : t.rename}

@@ -9,7 +9,8 @@ export const assetMessages = defineMessages({
     groupName: 'Name of the group',
     noGroups: 'Make a group first: every asset belongs to one.',
     deleteGroup: 'Delete group',
-    deleteGroupQuestion: (count: number) => `Its ${count === 1 ? 'asset is' : `${count} assets are`} deleted with it; consent records stay.`,
+    deleteGroupQuestion: (count: number) =>
+      `Its ${count === 1 ? 'asset is' : `${count} assets are`} deleted with it; consent records stay.`,
     rename: 'Rename',
     assetCount: (count: number) => (count === 1 ? '1 asset' : `${count} assets`),
     hasConsent: 'Consent recorded',

@@ -24,7 +24,15 @@ export function BarChart({ label, bars, isTime }: BarChartProps) {
 const HEIGHT = 160;
 const STEP = 20;
 
-function Columns({ label, bars, most }: { readonly label: string; readonly bars: readonly Bar[]; readonly most: number }) {
+function Columns({
+  label,
+  bars,
+  most,
+}: {
+  readonly label: string;
+  readonly bars: readonly Bar[];
+  readonly most: number;
+}) {
   const format = useFormat();
   const width = bars.length * STEP;
   return (
@@ -32,12 +40,25 @@ function Columns({ label, bars, most }: { readonly label: string; readonly bars:
       <div className="flex justify-between text-xs text-muted tabular-nums">
         <span>{format.credits(most)}</span>
       </div>
-      <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" className="h-40 w-full">
+      <svg
+        role="img"
+        aria-label={label}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="h-40 w-full"
+      >
         <line x1={0} x2={width} y1={HEIGHT} y2={HEIGHT} className="stroke-control" vectorEffect="non-scaling-stroke" />
         {bars.map(({ name, value }, index) => {
           const height = (value / most) * (HEIGHT - 4);
           return (
-            <rect key={name} x={index * STEP + 2} y={HEIGHT - height} width={STEP - 4} height={height} className="fill-accent">
+            <rect
+              key={name}
+              x={index * STEP + 2}
+              y={HEIGHT - height}
+              width={STEP - 4}
+              height={height}
+              className="fill-accent"
+            >
               <title>{`${name}: ${format.credits(value)}`}</title>
             </rect>
           );

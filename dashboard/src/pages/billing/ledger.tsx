@@ -17,7 +17,12 @@ import { Cell, Row, Table } from '../../ui/table.tsx';
 import { billingMessages } from './messages.ts';
 
 const KINDS = ['topup', 'reserve', 'capture', 'release'] as const;
-const TONES: Readonly<Record<LedgerEntryBody['kind'], Tone>> = { topup: 'ok', reserve: 'neutral', capture: 'accent', release: 'neutral' };
+const TONES: Readonly<Record<LedgerEntryBody['kind'], Tone>> = {
+  topup: 'ok',
+  reserve: 'neutral',
+  capture: 'accent',
+  release: 'neutral',
+};
 
 /** Every entry, newest first. */
 export function Ledger() {
@@ -79,7 +84,11 @@ function Entry({ entry }: { readonly entry: LedgerEntryBody }) {
       <Cell isNumber>{format.credits(entry.amount)}</Cell>
       <Cell>
         {entry.task_id !== null && (
-          <Link to="/tasks/$id" params={{ id: entry.task_id }} className="font-mono text-xs text-accent underline underline-offset-2">
+          <Link
+            to="/tasks/$id"
+            params={{ id: entry.task_id }}
+            className="font-mono text-xs text-accent underline underline-offset-2"
+          >
             {entry.task_id.slice(-8)}
           </Link>
         )}

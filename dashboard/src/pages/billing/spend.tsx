@@ -50,14 +50,27 @@ export function Spend() {
         </div>
       }
     >
-      <Tabs label={t.spend} value={group} onChange={setGroup} tabs={[['day', t.byDay], ['model', t.byModel], ['key', t.byKey]]}>
+      <Tabs
+        label={t.spend}
+        value={group}
+        onChange={setGroup}
+        tabs={[
+          ['day', t.byDay],
+          ['model', t.byModel],
+          ['key', t.byKey],
+        ]}
+      >
         <Loaded query={usage}>
           {(body) =>
             body.data.length === 0 ? (
               <p className="p-6 text-center text-muted">{t.noSpend}</p>
             ) : (
               <>
-                <BarChart label={t.spend} isTime={group === 'day'} bars={group === 'day' ? everyDay(body, from, to) : largestFirst(body)} />
+                <BarChart
+                  label={t.spend}
+                  isTime={group === 'day'}
+                  bars={group === 'day' ? everyDay(body, from, to) : largestFirst(body)}
+                />
                 <UsageTable body={body} />
               </>
             )

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { EMPTY_KEY, KeyFields, type KeyDraft } from './key-fields.tsx';
+import { EMPTY_KEY, type KeyDraft, KeyFields } from './key-fields.tsx';
 import { keyMessages } from './messages.ts';
 
 interface KeyDialogProps {
@@ -24,7 +24,8 @@ export function KeyDialog({ organisationId, onClose }: KeyDialogProps) {
   const client = useQueryClient();
   const [draft, setDraft] = useState(EMPTY_KEY);
   const create = useMutation({
-    mutationFn: () => request<KeyBody & { readonly key: string }>('/v1/keys', { method: 'POST', body: toBody(draft, organisationId) }),
+    mutationFn: () =>
+      request<KeyBody & { readonly key: string }>('/v1/keys', { method: 'POST', body: toBody(draft, organisationId) }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
   });
   const submit = (event: FormEvent) => {
@@ -48,7 +49,11 @@ export function KeyDialog({ organisationId, onClose }: KeyDialogProps) {
         {create.error !== null && <ErrorNote error={create.error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{c.cancel}</Button>
-          <Button look="primary" type="submit" disabled={create.isPending || draft.name.trim() === '' || draft.scopes.length === 0}>
+          <Button
+            look="primary"
+            type="submit"
+            disabled={create.isPending || draft.name.trim() === '' || draft.scopes.length === 0}
+          >
             {c.create}
           </Button>
         </div>

@@ -30,15 +30,33 @@ export const EMPTY_KEY: KeyDraft = {
   expiresOn: '',
 };
 
-export function KeyFields({ draft, onChange }: { readonly draft: KeyDraft; readonly onChange: (draft: KeyDraft) => void }) {
+export function KeyFields({
+  draft,
+  onChange,
+}: {
+  readonly draft: KeyDraft;
+  readonly onChange: (draft: KeyDraft) => void;
+}) {
   const t = useMessages(keyMessages);
   const c = useMessages(common);
   const models = useQuery(modelsQuery);
   const set = (change: Partial<KeyDraft>) => onChange({ ...draft, ...change });
-  const words = { generate: t.generate, read: t.read, assets: t.assetScope, billing: t.billingScope, admin: t.adminScope };
+  const words = {
+    generate: t.generate,
+    read: t.read,
+    assets: t.assetScope,
+    billing: t.billingScope,
+    admin: t.adminScope,
+  };
   return (
     <>
-      <TextField label={c.name} required maxLength={100} value={draft.name} onChange={({ target }) => set({ name: target.value })} />
+      <TextField
+        label={c.name}
+        required
+        maxLength={100}
+        value={draft.name}
+        onChange={({ target }) => set({ name: target.value })}
+      />
       <CheckList
         title={t.scopes}
         options={SCOPES.map((scope) => [scope, `${scope} – ${words[scope]}`])}
@@ -68,7 +86,13 @@ export function KeyFields({ draft, onChange }: { readonly draft: KeyDraft; reado
           value={draft.expiresOn}
           onChange={({ target }) => set({ expiresOn: target.value })}
         />
-        <TextField label={t.perMinute} type="number" min={1} value={draft.perMinute} onChange={({ target }) => set({ perMinute: target.value })} />
+        <TextField
+          label={t.perMinute}
+          type="number"
+          min={1}
+          value={draft.perMinute}
+          onChange={({ target }) => set({ perMinute: target.value })}
+        />
         <TextField
           label={t.concurrency}
           type="number"
@@ -96,7 +120,12 @@ function CheckList<Name extends string>({ title, options, chosen, onChange }: Ch
       <legend className="mb-1 font-medium">{title}</legend>
       {options.map(([name, text]) => (
         <label key={name} className="flex items-center gap-2">
-          <input type="checkbox" className="size-4 accent-accent" checked={chosen.includes(name)} onChange={({ target }) => toggle(name, target.checked)} />
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={chosen.includes(name)}
+            onChange={({ target }) => toggle(name, target.checked)}
+          />
           {text}
         </label>
       ))}

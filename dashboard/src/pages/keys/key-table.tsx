@@ -24,7 +24,10 @@ export function KeyTable({ organisationId }: { readonly organisationId?: string 
     <Loaded query={query}>
       {(keys) => (
         <>
-          <Table label={t.title} head={[c.name, c.status, t.scopes, t.limits, t.budget, t.lastUsed, t.expires, t.revoke]}>
+          <Table
+            label={t.title}
+            head={[c.name, c.status, t.scopes, t.limits, t.budget, t.lastUsed, t.expires, t.revoke]}
+          >
             {keys.map((key) => (
               <KeyRow key={key.id} apiKey={key} onRevoke={() => setRevoking(key)} />
             ))}
@@ -76,10 +79,14 @@ function KeyRow({ apiKey, onRevoke }: { readonly apiKey: KeyBody; readonly onRev
           : t.of(format.credits(apiKey.credits_spent ?? 0), format.credits(apiKey.credit_limit))}
       </Cell>
       <Cell>
-        <span className="whitespace-nowrap">{apiKey.last_used_at === null ? c.never : format.ago(apiKey.last_used_at)}</span>
+        <span className="whitespace-nowrap">
+          {apiKey.last_used_at === null ? c.never : format.ago(apiKey.last_used_at)}
+        </span>
       </Cell>
       <Cell>
-        <span className="whitespace-nowrap">{apiKey.expires_at === null ? c.never : format.day(apiKey.expires_at)}</span>
+        <span className="whitespace-nowrap">
+          {apiKey.expires_at === null ? c.never : format.day(apiKey.expires_at)}
+        </span>
       </Cell>
       <Cell>
         {state === 'active' && (

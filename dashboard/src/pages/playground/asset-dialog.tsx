@@ -37,7 +37,9 @@ export function AssetDialog({ media, onPick, onClose }: AssetDialogProps) {
                   onClick={() => onPick(uri)}
                   className="grid gap-1 rounded-lg border border-line p-2 text-left hover:border-accent"
                 >
-                  {thumbnail !== null && <img src={localLink(thumbnail, publicUrl)} alt="" className="h-24 w-full rounded object-cover" />}
+                  {thumbnail !== null && (
+                    <img src={localLink(thumbnail, publicUrl)} alt="" className="h-24 w-full rounded object-cover" />
+                  )}
                   <span className="truncate">{name}</span>
                 </button>
               ))}

@@ -8,7 +8,13 @@ import { Button } from '../../ui/button.tsx';
 import { playgroundMessages } from './messages.ts';
 
 /** Records from the moment it appears until it is told to stop. */
-export function AudioRecorder({ onRecorded, onCancel }: { readonly onRecorded: (file: Blob) => void; readonly onCancel: () => void }) {
+export function AudioRecorder({
+  onRecorded,
+  onCancel,
+}: {
+  readonly onRecorded: (file: Blob) => void;
+  readonly onCancel: () => void;
+}) {
   const t = useMessages(playgroundMessages);
   const c = useMessages(common);
   const format = useFormat();

@@ -7,7 +7,13 @@ import { playgroundMessages } from './messages.ts';
 const JPEG_QUALITY = 0.92;
 
 /** Shows the camera and takes one photo. */
-export function CameraDialog({ onPhoto, onClose }: { readonly onPhoto: (file: Blob) => void; readonly onClose: () => void }) {
+export function CameraDialog({
+  onPhoto,
+  onClose,
+}: {
+  readonly onPhoto: (file: Blob) => void;
+  readonly onClose: () => void;
+}) {
   const t = useMessages(playgroundMessages);
   const view = useRef<HTMLVideoElement>(null);
   const [hasFailed, setFailed] = useState(false);
@@ -41,7 +47,6 @@ export function CameraDialog({ onPhoto, onClose }: { readonly onPhoto: (file: Bl
         </p>
       ) : (
         <>
-          {/* biome-ignore lint/a11y/useMediaCaption: the camera's own picture has no sound */}
           <video ref={view} autoPlay muted playsInline className="w-full rounded-lg bg-raised" />
           <Button look="primary" onClick={() => void take()}>
             {t.takePhoto}

@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { useMessages } from '../../i18n/language.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { CODE_LANGUAGES, type CodeLanguage, type CodeRequest, writeCode } from './code-samples.ts';
-import { useMessages } from '../../i18n/language.tsx';
 import { playgroundMessages } from './messages.ts';
 
 export function CodeView(request: CodeRequest) {

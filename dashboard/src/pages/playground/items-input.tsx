@@ -8,7 +8,13 @@ import { FieldList, type InputProps } from './request-form.tsx';
 import { emptyValue, fieldsOf, type Schema } from './schema.ts';
 
 /** A list whose items are of a few kinds: `content` of a video request. */
-export function ItemsInput({ field, path, value, onChange, variants }: InputProps & { readonly variants: readonly Schema[] }) {
+export function ItemsInput({
+  field,
+  path,
+  value,
+  onChange,
+  variants,
+}: InputProps & { readonly variants: readonly Schema[] }) {
   const t = useMessages(playgroundMessages);
   const error = useFieldError(path, false);
   const items = (Array.isArray(value) ? value : []).filter(isObject);
@@ -80,7 +86,9 @@ function isObject(value: JsonValue): value is JsonObject {
 /** The kind that an item says it is, by whatever is fixed in it. */
 function variantOf(variants: readonly Schema[], item: JsonObject): Schema {
   const fits = (schema: Schema) =>
-    Object.entries(schema.properties ?? {}).every(([name, { const: fixed }]) => fixed === undefined || item[name] === fixed);
+    Object.entries(schema.properties ?? {}).every(
+      ([name, { const: fixed }]) => fixed === undefined || item[name] === fixed,
+    );
   return variants.find(fits) ?? {};
 }
 

@@ -13,11 +13,20 @@ import type { MediaKind } from './schema.ts';
 /** One file: a photo, a voice, a driving video. */
 export function MediaInput({ field, path, value, onChange, media }: InputProps & { readonly media: MediaKind }) {
   const urls = typeof value === 'string' ? [value] : [];
-  return <MediaFiles field={field} path={path} urls={urls} media={media} most={1} onChange={([url]) => onChange(url)} />;
+  return (
+    <MediaFiles field={field} path={path} urls={urls} media={media} most={1} onChange={([url]) => onChange(url)} />
+  );
 }
 
 /** A list of files, such as `image_urls`. */
-export function MediaListInput({ field, path, value, onChange, media, most }: InputProps & { readonly media: MediaKind; readonly most: number }) {
+export function MediaListInput({
+  field,
+  path,
+  value,
+  onChange,
+  media,
+  most,
+}: InputProps & { readonly media: MediaKind; readonly most: number }) {
   const urls = (Array.isArray(value) ? value : []).filter((url) => typeof url === 'string');
   const set = (next: readonly string[]) => onChange(next.length === 0 ? undefined : [...next]);
   return <MediaFiles field={field} path={path} urls={urls} media={media} most={most} onChange={set} />;
@@ -56,7 +65,14 @@ function MediaFiles({ field, path, urls, media, most, onChange }: MediaFilesProp
           </IconButton>
         </div>
       ))}
-      {urls.length < most && <MediaPicker media={media} name={field.name} hasError={error !== undefined} onPick={(url) => onChange([...urls, url])} />}
+      {urls.length < most && (
+        <MediaPicker
+          media={media}
+          name={field.name}
+          hasError={error !== undefined}
+          onPick={(url) => onChange([...urls, url])}
+        />
+      )}
       <FieldNotes id={id} hint={field.schema.description} error={error} />
     </fieldset>
   );

@@ -126,7 +126,15 @@ function FileButton({ media, name, onFile }: FileButtonProps) {
   );
 }
 
-function WayButton({ icon: Icon, text, onClick }: { readonly icon: typeof Camera; readonly text: string; readonly onClick: () => void }) {
+function WayButton({
+  icon: Icon,
+  text,
+  onClick,
+}: {
+  readonly icon: typeof Camera;
+  readonly text: string;
+  readonly onClick: () => void;
+}) {
   return (
     <Button small look="quiet" onClick={onClick}>
       <Icon size={14} aria-hidden />

@@ -1,6 +1,6 @@
+import { useMutation } from '@tanstack/react-query';
 import { Play, Sparkles } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { useMutation } from '@tanstack/react-query';
 import type { JsonObject, ModelBody } from '../../api/wire.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { sendFile } from '../../media/send-file.ts';
@@ -59,7 +59,16 @@ export function RequestEditor({ model, initial, onCreated }: RequestEditorProps)
   return (
     <form id={REQUEST_FORM} onSubmit={submit} noValidate className="grid gap-4">
       <Example schema={schema} model={model} onReady={change} />
-      <Tabs label={t.input} value={view} onChange={setView} tabs={[['form', t.form], ['json', t.json], ['code', t.code]]}>
+      <Tabs
+        label={t.input}
+        value={view}
+        onChange={setView}
+        tabs={[
+          ['form', t.form],
+          ['json', t.json],
+          ['code', t.code],
+        ]}
+      >
         {view === 'form' && (
           <FieldErrorsContext value={errors}>
             <RequestForm fields={fieldsOf(schema)} value={params} onChange={change} />

@@ -93,7 +93,13 @@ function FieldInput(props: InputProps) {
 }
 
 /** An object inside the request. With one field of its own it needs no frame: `image_url: {url}` is an address. */
-function GroupInput({ field, fields, path, value, onChange }: InputProps & { readonly fields: readonly SchemaField[] }) {
+function GroupInput({
+  field,
+  fields,
+  path,
+  value,
+  onChange,
+}: InputProps & { readonly fields: readonly SchemaField[] }) {
   const own = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   const list = <FieldList fields={fields} path={path} value={own} onChange={onChange} />;
   const shown = fields.filter(({ control }) => control.kind !== 'fixed');

@@ -49,10 +49,16 @@ function RunningTask({ id }: { readonly id: string }) {
         <div className="grid gap-3">
           <div className="flex flex-wrap items-center gap-2">
             <StatusBadge status={task.status} />
-            <Link to="/tasks/$id" params={{ id }} className="font-mono text-xs text-accent underline underline-offset-2">
+            <Link
+              to="/tasks/$id"
+              params={{ id }}
+              className="font-mono text-xs text-accent underline underline-offset-2"
+            >
               {id}
             </Link>
-            <span className="ml-auto text-muted">{c.credits(format.credits(task.credits_charged ?? task.credits_reserved))}</span>
+            <span className="ml-auto text-muted">
+              {c.credits(format.credits(task.credits_charged ?? task.credits_reserved))}
+            </span>
           </div>
           {task.finished === null && <TaskProgress task={task} />}
           {task.error !== null && (

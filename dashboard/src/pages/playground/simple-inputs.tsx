@@ -41,7 +41,13 @@ export function NumberInput(props: InputProps) {
   );
 }
 
-export function ChoiceInput({ field, path, value, onChange, options }: InputProps & { readonly options: readonly string[] }) {
+export function ChoiceInput({
+  field,
+  path,
+  value,
+  onChange,
+  options,
+}: InputProps & { readonly options: readonly string[] }) {
   const t = useMessages(playgroundMessages);
   const { default: standard } = field.schema;
   return (

@@ -23,7 +23,12 @@ export function UrlDialog({ name, onPick, onClose }: UrlDialogProps) {
   return (
     <Dialog title={name} open onClose={onClose}>
       <form onSubmit={submit} className="grid gap-3">
-        <TextField label={t.useUrl} placeholder={t.urlPlaceholder} value={url} onChange={({ target }) => setUrl(target.value)} />
+        <TextField
+          label={t.useUrl}
+          placeholder={t.urlPlaceholder}
+          value={url}
+          onChange={({ target }) => setUrl(target.value)}
+        />
         <Button look="primary" type="submit" disabled={url.trim() === ''}>
           OK
         </Button>

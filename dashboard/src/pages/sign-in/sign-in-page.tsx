@@ -22,7 +22,10 @@ export default function SignInPage() {
   };
   return (
     <main className="grid min-h-dvh place-items-center p-4">
-      <form onSubmit={submit} className="grid w-full max-w-sm gap-4 rounded-2xl border border-line bg-surface p-6 shadow-sm">
+      <form
+        onSubmit={submit}
+        className="grid w-full max-w-sm gap-4 rounded-2xl border border-line bg-surface p-6 shadow-sm"
+      >
         <Logo />
         <div className="grid gap-1">
           <h1>{t.title}</h1>

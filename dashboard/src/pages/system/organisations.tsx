@@ -70,13 +70,16 @@ function Tenant({ id }: { readonly id: string }) {
   const [dialog, setDialog] = useState<'key' | 'top-up'>();
   const wallet = useQuery({
     queryKey: ['wallet', id],
-    queryFn: ({ signal }) => request<WalletBody>(`/v1/billing/wallet${queryString({ organisation_id: id })}`, { signal }),
+    queryFn: ({ signal }) =>
+      request<WalletBody>(`/v1/billing/wallet${queryString({ organisation_id: id })}`, { signal }),
   });
   const close = () => setDialog(undefined);
   return (
     <div className="grid gap-3 border-t border-line p-3">
       <div className="flex flex-wrap items-center gap-2">
-        <p className="mr-auto">{wallet.data !== undefined && c.credits(format.credits(wallet.data.available_credits))}</p>
+        <p className="mr-auto">
+          {wallet.data !== undefined && c.credits(format.credits(wallet.data.available_credits))}
+        </p>
         <Button small onClick={() => setDialog('top-up')}>
           {t.topUp}
         </Button>
@@ -110,7 +113,13 @@ function OrganisationDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title={t.newOrganisation} open onClose={onClose}>
       <form onSubmit={submit} className="grid gap-4">
-        <TextField label={c.name} required maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />
+        <TextField
+          label={c.name}
+          required
+          maxLength={100}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
         {create.error !== null && <ErrorNote error={create.error} />}
         <Button look="primary" type="submit" disabled={name.trim() === '' || create.isPending}>
           {c.create}

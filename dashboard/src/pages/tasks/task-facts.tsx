@@ -24,7 +24,8 @@ export function TaskFacts({ task }: { readonly task: TaskDetail }) {
   ];
   if (task.credits_charged !== null) rows.push([t.charged, c.credits(format.credits(task.credits_charged))]);
   rows.push([t.billing, t.billed(format.number(task.billing.units), task.billing.rule)]);
-  if (task.started !== null && task.finished !== null) rows.push([t.duration, format.duration(task.finished - task.started)]);
+  if (task.started !== null && task.finished !== null)
+    rows.push([t.duration, format.duration(task.finished - task.started)]);
   if (task.engine_job_id !== '') rows.push([t.engineJob, task.engine_job_id]);
   if (task.callback_url !== null) rows.push([t.callback, task.callback_url]);
   return <Facts rows={rows} />;

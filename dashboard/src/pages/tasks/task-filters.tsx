@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { keysQuery, modelsQuery, type TaskFilter } from '../../api/queries.ts';
 import { common } from '../../i18n/common.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { mayUse, useSession } from '../../shell/session.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { useDebounced } from '../../ui/use-debounced.ts';
 import { taskMessages } from './messages.ts';
 
 const route = getRouteApi('/tasks');
 const STATUSES = ['pending', 'processing', 'completed', 'failed'] as const;
+
+/** How long typing has to rest before the list is asked. */
+const PAUSE_MS = 300;
 
 /** Everything a list of tasks can be narrowed by. */
 export function TaskFilters({ filter }: { readonly filter: TaskFilter }) {
@@ -38,7 +40,11 @@ export function TaskFilters({ filter }: { readonly filter: TaskFilter }) {
           </option>
         ))}
       </SelectField>
-      <SelectField label={c.model} value={filter.model ?? ''} onChange={({ target }) => set({ model: target.value || undefined })}>
+      <SelectField
+        label={c.model}
+        value={filter.model ?? ''}
+        onChange={({ target }) => set({ model: target.value || undefined })}
+      >
         <option value="">{c.all}</option>
         {models.data?.map(({ id, title }) => (
           <option key={id} value={id}>
@@ -47,7 +53,11 @@ export function TaskFilters({ filter }: { readonly filter: TaskFilter }) {
         ))}
       </SelectField>
       {keys.data !== undefined && (
-        <SelectField label={t.key} value={filter.key_id ?? ''} onChange={({ target }) => set({ key_id: target.value || undefined })}>
+        <SelectField
+          label={t.key}
+          value={filter.key_id ?? ''}
+          onChange={({ target }) => set({ key_id: target.value || undefined })}
+        >
           <option value="">{c.all}</option>
           {keys.data.map(({ id, name, masked }) => (
             <option key={id} value={id}>
@@ -56,8 +66,18 @@ export function TaskFilters({ filter }: { readonly filter: TaskFilter }) {
           ))}
         </SelectField>
       )}
-      <TextField label={t.from} type="date" value={filter.from ?? ''} onChange={({ target }) => set({ from: target.value || undefined })} />
-      <TextField label={t.to} type="date" value={filter.to ?? ''} onChange={({ target }) => set({ to: target.value || undefined })} />
+      <TextField
+        label={t.from}
+        type="date"
+        value={filter.from ?? ''}
+        onChange={({ target }) => set({ from: target.value || undefined })}
+      />
+      <TextField
+        label={t.to}
+        type="date"
+        value={filter.to ?? ''}
+        onChange={({ target }) => set({ to: target.value || undefined })}
+      />
       {isFiltered && (
         <Button small className="justify-self-start" onClick={() => void navigate({ search: {}, replace: true })}>
           {t.clear}
@@ -68,15 +88,21 @@ export function TaskFilters({ filter }: { readonly filter: TaskFilter }) {
 }
 
 /** Typing does not wait for the list; the address follows when it pauses. */
-function SearchField({ value, onChange }: { readonly value: string | undefined; readonly onChange: (value: string | undefined) => void }) {
+function SearchField({
+  value,
+  onChange,
+}: {
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}) {
   const t = useMessages(taskMessages);
   const [text, setText] = useState(value ?? '');
-  const settled = useDebounced(text, 300);
-  useEffect(() => {
-    if (settled !== (value ?? '')) onChange(settled === '' ? undefined : settled);
-    // Only what was typed moves the address: when the filter is cleared elsewhere, the field follows by its key.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  }, [settled]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(next === '' ? undefined : next), PAUSE_MS);
+  };
   useEffect(() => setText(value ?? ''), [value]);
-  return <TextField label={t.search} type="search" value={text} onChange={({ target }) => setText(target.value)} />;
+  return <TextField label={t.search} type="search" value={text} onChange={({ target }) => type(target.value)} />;
 }

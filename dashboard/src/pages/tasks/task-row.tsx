@@ -32,17 +32,25 @@ export function TaskRow({ task }: { readonly task: TaskSummary }) {
               {task.stage} · {Math.floor(task.progress * 100)} %
             </span>
           )}
-          {task.error !== null && <span className="block max-w-56 truncate text-xs text-danger">{task.error.message}</span>}
+          {task.error !== null && (
+            <span className="block max-w-56 truncate text-xs text-danger">{task.error.message}</span>
+          )}
         </div>
       </Cell>
       <Cell>
         <span className="text-[0.8125rem] whitespace-nowrap">{task.model}</span>
       </Cell>
       <Cell>
-        <span className="whitespace-nowrap tabular-nums">{c.credits(format.credits(task.credits_charged ?? task.credits_reserved))}</span>
+        <span className="whitespace-nowrap tabular-nums">
+          {c.credits(format.credits(task.credits_charged ?? task.credits_reserved))}
+        </span>
       </Cell>
       <Cell>
-        <time className="whitespace-nowrap text-muted" dateTime={new Date(task.created * 1000).toISOString()} title={format.time(task.created)}>
+        <time
+          className="whitespace-nowrap text-muted"
+          dateTime={new Date(task.created * 1000).toISOString()}
+          title={format.time(task.created)}
+        >
           {format.ago(task.created)}
         </time>
       </Cell>
@@ -55,9 +63,19 @@ const FRAME = 'size-11 shrink-0 rounded-md bg-raised object-cover';
 /** The picture that went in, else the first of the result: the one is there before the task has ended. */
 function Poster({ task }: { readonly task: TaskSummary }) {
   const { public_url: publicUrl } = useSession();
-  if (task.result?.kind === 'image') return <img src={localLink(task.result.url, publicUrl)} alt="" loading="lazy" className={FRAME} />;
+  if (task.result?.kind === 'image')
+    return <img src={localLink(task.result.url, publicUrl)} alt="" loading="lazy" className={FRAME} />;
   if (task.result?.kind === 'video') {
-    return <video src={`${localLink(task.result.url, publicUrl)}#t=0.1`} muted playsInline preload="metadata" aria-hidden className={FRAME} />;
+    return (
+      <video
+        src={`${localLink(task.result.url, publicUrl)}#t=0.1`}
+        muted
+        playsInline
+        preload="metadata"
+        aria-hidden
+        className={FRAME}
+      />
+    );
   }
   if (task.poster_input === null) return <span className={FRAME} />;
   return <img src={inputLink(task.id, task.poster_input)} alt="" loading="lazy" className={FRAME} />;

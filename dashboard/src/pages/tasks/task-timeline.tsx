@@ -17,7 +17,10 @@ export function TaskTimeline({ task }: { readonly task: TaskDetail }) {
     <ol className="grid gap-3 border-l-2 border-line pl-4">
       {moments.map(({ at, text, isBad }) => (
         <li key={text} className="relative">
-          <span aria-hidden className={`absolute top-1.5 -left-[1.4rem] size-2.5 rounded-full ${isBad ? 'bg-danger' : 'bg-accent'}`} />
+          <span
+            aria-hidden
+            className={`absolute top-1.5 -left-[1.4rem] size-2.5 rounded-full ${isBad ? 'bg-danger' : 'bg-accent'}`}
+          />
           <p>{text}</p>
           <time className="text-[0.8125rem] text-muted" dateTime={new Date(at * 1000).toISOString()}>
             {format.time(at)}

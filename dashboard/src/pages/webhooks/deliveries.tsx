@@ -25,7 +25,9 @@ export function Deliveries({ filter }: { readonly filter: DeliveryFilter }) {
   const query = useInfiniteQuery({
     ...deliveriesQuery(filter),
     refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.data.some(({ status }) => status === 'pending')) === true ? PENDING_REFETCH_MS : false,
+      state.data?.pages.some((page) => page.data.some(({ status }) => status === 'pending')) === true
+        ? PENDING_REFETCH_MS
+        : false,
   });
   return (
     <Loaded query={query}>
@@ -60,7 +62,11 @@ function Delivery({ delivery }: { readonly delivery: DeliveryBody }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <Badge tone={TONES[delivery.status]}>{c[delivery.status]}</Badge>
         <span className="min-w-0 grow font-mono text-xs break-all">{delivery.url}</span>
-        <Link to="/tasks/$id" params={{ id: delivery.task_id }} className="font-mono text-xs text-accent underline underline-offset-2">
+        <Link
+          to="/tasks/$id"
+          params={{ id: delivery.task_id }}
+          className="font-mono text-xs text-accent underline underline-offset-2"
+        >
           {delivery.task_id.slice(-8)}
         </Link>
         <span className="text-[0.8125rem] text-muted" title={format.time(delivery.created)}>
@@ -89,15 +95,19 @@ function Attempts({ delivery }: { readonly delivery: DeliveryBody }) {
       </summary>
       <div className="mt-2 grid gap-2">
         <ol className="grid gap-1 text-[0.8125rem]">
-          {delivery.attempts.map(({ series, number, started, http_status: status, error, duration_ms: ms, response_start: answer }) => (
-            <li key={`${series}.${number}`} className="flex flex-wrap gap-x-3">
-              <span className="font-mono">{t.attempt(series, number)}</span>
-              <span>{format.time(started)}</span>
-              <strong className={status !== null && status < 300 ? 'text-ok' : 'text-danger'}>{status ?? error ?? t.noAnswer}</strong>
-              <span className="text-muted">{ms} ms</span>
-              {answer !== '' && <span className="w-full truncate font-mono text-xs text-muted">{answer}</span>}
-            </li>
-          ))}
+          {delivery.attempts.map(
+            ({ series, number, started, http_status: status, error, duration_ms: ms, response_start: answer }) => (
+              <li key={`${series}.${number}`} className="flex flex-wrap gap-x-3">
+                <span className="font-mono">{t.attempt(series, number)}</span>
+                <span>{format.time(started)}</span>
+                <strong className={status !== null && status < 300 ? 'text-ok' : 'text-danger'}>
+                  {status ?? error ?? t.noAnswer}
+                </strong>
+                <span className="text-muted">{ms} ms</span>
+                {answer !== '' && <span className="w-full truncate font-mono text-xs text-muted">{answer}</span>}
+              </li>
+            ),
+          )}
         </ol>
         <CodeBlock label={t.payload} text={prettyJson(delivery.payload)} />
       </div>

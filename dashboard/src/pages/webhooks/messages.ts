@@ -25,7 +25,8 @@ export const webhookMessages = defineMessages({
     secretHint: 'Standard Webhooks: receivers check webhook-signature with it. It is shown in full once.',
     show: 'Show secret',
     rotate: 'Rotate secret',
-    rotateQuestion: 'A new secret signs from now on. The old one signs beside it for a day, so receivers can change over.',
+    rotateQuestion:
+      'A new secret signs from now on. The old one signs beside it for a day, so receivers can change over.',
     overlap: (time: string) => `The secret before signs as well until ${time}.`,
     once: 'Copy it now: it will not be shown again.',
   },

@@ -29,7 +29,9 @@ export function SigningSecret() {
         <>
           <CodeBlock label={t.secret} text={secret.secret} />
           {!secret.is_masked && <p className="text-warn">{t.once}</p>}
-          {secret.previous_until !== null && secret.previous_until * 1000 > Date.now() && <p>{t.overlap(format.time(secret.previous_until))}</p>}
+          {secret.previous_until !== null && secret.previous_until * 1000 > Date.now() && (
+            <p>{t.overlap(format.time(secret.previous_until))}</p>
+          )}
         </>
       )}
       {show.error !== null && <ErrorNote error={show.error} />}

@@ -48,7 +48,15 @@ function Endpoints() {
                   <Cell isNumber>{format.number(endpoint.delivered)}</Cell>
                   <Cell isNumber>{format.number(endpoint.failed)}</Cell>
                   <Cell>
-                    <Badge tone={endpoint.last_status === 'delivered' ? 'ok' : endpoint.last_status === 'failed' ? 'danger' : 'warn'}>
+                    <Badge
+                      tone={
+                        endpoint.last_status === 'delivered'
+                          ? 'ok'
+                          : endpoint.last_status === 'failed'
+                            ? 'danger'
+                            : 'warn'
+                      }
+                    >
                       {c[endpoint.last_status]}
                     </Badge>{' '}
                     <span className="whitespace-nowrap text-muted">{format.ago(endpoint.last_created)}</span>
