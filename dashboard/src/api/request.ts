@@ -21,6 +21,12 @@ export class ApiError extends Error {
   }
 }
 
+/** An error in one line: what is wrong, then what exactly. */
+export function errorText(error: Error): string {
+  const detail = error instanceof ApiError ? error.detail : undefined;
+  return detail === undefined ? error.message : `${error.message}: ${detail}`;
+}
+
 interface ErrorFacts {
   readonly message?: string;
   readonly reason?: string;

@@ -14,7 +14,7 @@ export function Sidebar() {
       <div className="min-w-0 px-3 pb-1">
         <p className="truncate font-medium">{organisation.name}</p>
         <p className="truncate text-[0.8125rem] text-muted" title={key.masked}>
-          {key.name} · {key.masked}
+          {key.name} · …{key.masked.slice(-4)}
         </p>
       </div>
     </div>

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 
 interface TableProps {
   readonly label: string;
-  /** Headings in order; an empty one is said to screen readers only by its cells. */
-  readonly head: readonly string[];
+  /** Headings in order; those of numbers stand at the right, as their numbers do. */
+  readonly head: readonly (string | { readonly number: string })[];
   readonly children: ReactNode;
 }
 
@@ -15,11 +15,19 @@ export function Table({ label, head, children }: TableProps) {
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line">
-            {head.map((text) => (
-              <th key={text} scope="col" className="px-3 py-2 text-xs font-medium whitespace-nowrap text-muted">
-                {text}
-              </th>
-            ))}
+            {head.map((heading) => {
+              const text = typeof heading === 'string' ? heading : heading.number;
+              const side = typeof heading === 'string' ? '' : 'text-right';
+              return (
+                <th
+                  key={text}
+                  scope="col"
+                  className={`px-3 py-2 text-xs font-medium whitespace-nowrap text-muted ${side}`}
+                >
+                  {text}
+                </th>
+              );
+            })}
           </tr>
         </thead>
         <tbody>{children}</tbody>

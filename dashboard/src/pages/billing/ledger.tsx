@@ -55,7 +55,7 @@ export function Ledger() {
       <Loaded query={query}>
         {({ pages }) => (
           <>
-            <Table label={t.ledger} head={[t.time, t.kind, t.credits, t.task, c.model, t.key]}>
+            <Table label={t.ledger} head={[t.time, t.kind, { number: t.credits }, t.task, c.model, t.key]}>
               {pages
                 .flatMap((page) => page.data)
                 .map((entry) => (

@@ -106,7 +106,7 @@ function UsageTable({ body }: { readonly body: UsageBody }) {
   return (
     <details>
       <summary className="mb-2 text-muted">{t.asTable}</summary>
-      <Table label={t.spend} head={[t.group, t.tasks, t.credits, t.seconds]}>
+      <Table label={t.spend} head={[t.group, { number: t.tasks }, { number: t.credits }, { number: t.seconds }]}>
         {body.data.map((row) => (
           <Row key={row.group}>
             <Cell>{row.name}</Cell>

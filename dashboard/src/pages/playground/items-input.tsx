@@ -17,8 +17,12 @@ export function ItemsInput({
 }: InputProps & { readonly variants: readonly Schema[] }) {
   const t = useMessages(playgroundMessages);
   const error = useFieldError(path, false);
-  const items = (Array.isArray(value) ? value : []).filter(isObject);
-  const set = (next: readonly JsonValue[]) => onChange(next.length === 0 ? undefined : [...next]);
+  const items = itemsOf(value);
+  const change = (update: (old: readonly JsonObject[]) => readonly JsonObject[]) =>
+    onChange((old) => {
+      const next = update(itemsOf(old));
+      return next.length === 0 ? undefined : [...next];
+    });
   return (
     <fieldset className="grid gap-3 rounded-lg border border-line p-3">
       <legend className="px-1 font-medium">
@@ -34,13 +38,13 @@ export function ItemsInput({
           schema={variantOf(variants, item)}
           title={t.item(nameOf(variantOf(variants, item)), index + 1)}
           item={item}
-          onChange={(next) => set(items.with(index, next))}
-          onRemove={() => set(items.toSpliced(index, 1))}
+          onChange={(update) => change((old) => old.map((each, place) => (place === index ? update(each) : each)))}
+          onRemove={() => change((old) => old.toSpliced(index, 1))}
         />
       ))}
       <div className="flex flex-wrap gap-2">
         {variants.map((variant) => (
-          <Button key={nameOf(variant)} small onClick={() => set([...items, emptyValue(variant)])}>
+          <Button key={nameOf(variant)} small onClick={() => change((old) => [...old, emptyValue(variant)])}>
             <Plus size={14} aria-hidden />
             {t.addItem(nameOf(variant))}
           </Button>
@@ -60,7 +64,7 @@ interface ItemProps {
   readonly schema: Schema;
   readonly title: string;
   readonly item: JsonObject;
-  readonly onChange: (item: JsonObject) => void;
+  readonly onChange: (update: (old: JsonObject) => JsonObject) => void;
   readonly onRemove: () => void;
 }
 
@@ -77,6 +81,10 @@ function Item({ path, schema, title, item, onChange, onRemove }: ItemProps) {
       <FieldList fields={fieldsOf(schema)} path={path} value={item} onChange={onChange} />
     </div>
   );
+}
+
+function itemsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  return (Array.isArray(value) ? value : []).filter(isObject);
 }
 
 function isObject(value: JsonValue): value is JsonObject {

@@ -1,5 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import { useId } from 'react';
+import type { JsonValue } from '../../api/wire.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { MediaPreview } from '../../media/media-preview.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -14,7 +15,14 @@ import type { MediaKind } from './schema.ts';
 export function MediaInput({ field, path, value, onChange, media }: InputProps & { readonly media: MediaKind }) {
   const urls = typeof value === 'string' ? [value] : [];
   return (
-    <MediaFiles field={field} path={path} urls={urls} media={media} most={1} onChange={([url]) => onChange(url)} />
+    <MediaFiles
+      field={field}
+      path={path}
+      urls={urls}
+      media={media}
+      most={1}
+      onChange={(update) => onChange((old) => update(typeof old === 'string' ? [old] : [])[0])}
+    />
   );
 }
 
@@ -27,16 +35,26 @@ export function MediaListInput({
   media,
   most,
 }: InputProps & { readonly media: MediaKind; readonly most: number }) {
-  const urls = (Array.isArray(value) ? value : []).filter((url) => typeof url === 'string');
-  const set = (next: readonly string[]) => onChange(next.length === 0 ? undefined : [...next]);
-  return <MediaFiles field={field} path={path} urls={urls} media={media} most={most} onChange={set} />;
+  const urls = stringsOf(value);
+  const change = (update: UrlUpdate) =>
+    onChange((old) => {
+      const next = update(stringsOf(old));
+      return next.length === 0 ? undefined : [...next];
+    });
+  return <MediaFiles field={field} path={path} urls={urls} media={media} most={most} onChange={change} />;
+}
+
+type UrlUpdate = (old: readonly string[]) => readonly string[];
+
+function stringsOf(value: JsonValue | undefined): readonly string[] {
+  return (Array.isArray(value) ? value : []).filter((url) => typeof url === 'string');
 }
 
 interface MediaFilesProps extends Pick<InputProps, 'field' | 'path'> {
   readonly urls: readonly string[];
   readonly media: MediaKind;
   readonly most: number;
-  readonly onChange: (urls: readonly string[]) => void;
+  readonly onChange: (update: UrlUpdate) => void;
 }
 
 function MediaFiles({ field, path, urls, media, most, onChange }: MediaFilesProps) {
@@ -60,7 +78,7 @@ function MediaFiles({ field, path, urls, media, most, onChange }: MediaFilesProp
           <div className="min-w-0 grow">
             <MediaPreview kind={media} url={url} label={field.name} />
           </div>
-          <IconButton label={`${t.remove}: ${field.name}`} onClick={() => onChange(urls.toSpliced(index, 1))}>
+          <IconButton label={`${t.remove}: ${field.name}`} onClick={() => onChange((old) => old.toSpliced(index, 1))}>
             <Trash2 size={16} aria-hidden />
           </IconButton>
         </div>
@@ -70,7 +88,7 @@ function MediaFiles({ field, path, urls, media, most, onChange }: MediaFilesProp
           media={media}
           name={field.name}
           hasError={error !== undefined}
-          onPick={(url) => onChange([...urls, url])}
+          onPick={(url) => onChange((old) => [...old, url])}
         />
       )}
       <FieldNotes id={id} hint={field.schema.description} error={error} />

@@ -1,5 +1,6 @@
 import { Camera, FolderOpen, Link2, Mic, Upload } from 'lucide-react';
 import { type DragEvent, useId, useState } from 'react';
+import { errorText } from '../../api/request.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { sendFile } from '../../media/send-file.ts';
 import { mayUse, useSession } from '../../shell/session.tsx';
@@ -88,7 +89,7 @@ function useSend(onSent: (url: string) => void) {
     setError(undefined);
     setProgress(0);
     sendFile(session, file, fileName, setProgress)
-      .then(onSent, (reason: Error) => setError(reason.message))
+      .then(onSent, (reason: Error) => setError(errorText(reason)))
       .finally(() => setProgress(undefined));
   };
   return { send, progress, error };

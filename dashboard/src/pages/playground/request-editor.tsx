@@ -40,9 +40,9 @@ export function RequestEditor({ model, initial, onCreated }: RequestEditorProps)
   const missing = missingPaths(schema, sent);
   const price = usePrice(body, missing.length === 0);
   const create = useCreateTask(model, onCreated);
-  const change = (next: JsonObject) => {
+  const change = (update: (old: JsonObject) => JsonObject) => {
     create.reset();
-    setParams(next);
+    setParams(update);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -58,7 +58,7 @@ export function RequestEditor({ model, initial, onCreated }: RequestEditorProps)
   const error = create.error ?? (missing.length === 0 ? price.error : null);
   return (
     <form id={REQUEST_FORM} onSubmit={submit} noValidate className="grid gap-4">
-      <Example schema={schema} model={model} onReady={change} />
+      <Example schema={schema} model={model} onReady={(example) => change(() => example)} />
       <Tabs
         label={t.input}
         value={view}
@@ -74,7 +74,7 @@ export function RequestEditor({ model, initial, onCreated }: RequestEditorProps)
             <RequestForm fields={fieldsOf(schema)} value={params} onChange={change} />
           </FieldErrorsContext>
         )}
-        {view === 'json' && <JsonEditor value={params} onChange={change} />}
+        {view === 'json' && <JsonEditor value={params} onChange={(edited) => change(() => edited)} />}
         {view === 'code' && <CodeView publicUrl={publicUrl} path={createPath(model)} body={body} />}
       </Tabs>
       {error !== null && <ErrorNote error={error} />}

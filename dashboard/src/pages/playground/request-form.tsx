@@ -11,15 +11,18 @@ export interface InputProps {
   /** `driving_video_info.video_url`, as errors name it. */
   readonly path: string;
   readonly value: JsonValue | undefined;
-  /** undefined: not given. */
-  readonly onChange: (value: JsonValue | undefined) => void;
+  /**
+   * From the old value to the new one; undefined: not given. Never a value alone: two uploads that end together would
+   * each write over the other's.
+   */
+  readonly onChange: (update: (old: JsonValue | undefined) => JsonValue | undefined) => void;
 }
 
 interface FieldsProps {
   readonly fields: readonly SchemaField[];
   readonly path: string;
   readonly value: JsonObject;
-  readonly onChange: (value: JsonObject) => void;
+  readonly onChange: (update: (old: JsonObject) => JsonObject) => void;
 }
 
 /** The form of a model: what is required or a medium or a prompt first, the rest folded away. */
@@ -45,10 +48,12 @@ export function RequestForm(props: Omit<FieldsProps, 'path'>) {
 }
 
 export function FieldList({ fields, path, value, onChange }: FieldsProps) {
-  const set = (name: string, inner: JsonValue | undefined) => {
-    const { [name]: _, ...rest } = value;
-    onChange(inner === undefined ? rest : { ...value, [name]: inner });
-  };
+  const set = (name: string, update: (old: JsonValue | undefined) => JsonValue | undefined) =>
+    onChange((old) => {
+      const { [name]: before, ...rest } = old;
+      const after = update(before);
+      return after === undefined ? rest : { ...old, [name]: after };
+    });
   return (
     <div className="grid gap-4">
       {fields
@@ -59,7 +64,7 @@ export function FieldList({ fields, path, value, onChange }: FieldsProps) {
             field={field}
             path={path === '' ? field.name : `${path}.${field.name}`}
             value={value[field.name]}
-            onChange={(inner) => set(field.name, inner)}
+            onChange={(update) => set(field.name, update)}
           />
         ))}
     </div>
@@ -100,8 +105,14 @@ function GroupInput({
   value,
   onChange,
 }: InputProps & { readonly fields: readonly SchemaField[] }) {
-  const own = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-  const list = <FieldList fields={fields} path={path} value={own} onChange={onChange} />;
+  const list = (
+    <FieldList
+      fields={fields}
+      path={path}
+      value={objectOf(value)}
+      onChange={(update) => onChange((old) => update(objectOf(old)))}
+    />
+  );
   const shown = fields.filter(({ control }) => control.kind !== 'fixed');
   if (shown.length === 1) return list;
   return (
@@ -110,4 +121,9 @@ function GroupInput({
       {list}
     </fieldset>
   );
+}
+
+/** An object that is not there yet is an empty one. */
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

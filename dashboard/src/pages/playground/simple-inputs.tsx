@@ -20,7 +20,7 @@ export function TextInput(props: InputProps & { readonly isLong: boolean }) {
     value: typeof value === 'string' ? value : '',
     placeholder: placeholderOf(props),
     onChange: (event: { readonly target: { readonly value: string } }) =>
-      onChange(event.target.value === '' ? undefined : event.target.value),
+      onChange(() => (event.target.value === '' ? undefined : event.target.value)),
   };
   return isLong ? <TextArea {...shared} /> : <TextField {...shared} />;
 }
@@ -36,7 +36,7 @@ export function NumberInput(props: InputProps) {
       type="number"
       value={typeof value === 'number' ? value : ''}
       placeholder={placeholderOf(props)}
-      onChange={({ target }) => onChange(target.value === '' ? undefined : Number(target.value))}
+      onChange={({ target }) => onChange(() => (target.value === '' ? undefined : Number(target.value)))}
     />
   );
 }
@@ -57,7 +57,9 @@ export function ChoiceInput({
       hint={field.schema.description}
       error={useFieldError(path, true)}
       value={typeof value === 'string' ? value : String(standard ?? '')}
-      onChange={({ target }) => onChange(target.value === '' || target.value === standard ? undefined : target.value)}
+      onChange={({ target }) =>
+        onChange(() => (target.value === '' || target.value === standard ? undefined : target.value))
+      }
     >
       {standard === undefined && <option value="">{t.unset}</option>}
       {options.map((option) => (
@@ -79,7 +81,7 @@ export function FlagInput({ field, path, value, onChange }: InputProps) {
         <Switch.Root
           id={id}
           checked={isOn}
-          onCheckedChange={(next) => onChange(next === standard ? undefined : next)}
+          onCheckedChange={(next) => onChange(() => (next === standard ? undefined : next))}
           className="relative h-6 w-10 shrink-0 rounded-full border border-control bg-raised data-[state=checked]:border-accent data-[state=checked]:bg-accent"
         >
           <Switch.Thumb className="block size-4 translate-x-1 rounded-full bg-control transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-accent-ink" />
@@ -104,7 +106,7 @@ export function SliderInput({ field, path, value, onChange, min, max, step }: Sl
   const id = useId();
   const standard = typeof field.schema.default === 'number' ? field.schema.default : min;
   const now = typeof value === 'number' ? value : standard;
-  const set = (next: number) => onChange(next === field.schema.default ? undefined : next);
+  const set = (next: number) => onChange(() => (next === field.schema.default ? undefined : next));
   return (
     <div className="grid gap-1.5">
       <div className="flex items-center justify-between gap-3">

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
-import { ApiError, request } from '../../api/request.ts';
+import { ApiError, errorText, request } from '../../api/request.ts';
 import type { JsonObject, ModelBody, PrechargeBody } from '../../api/wire.ts';
 import { useDebounced } from '../../ui/use-debounced.ts';
 import type { FieldErrors } from './field-errors.ts';
@@ -52,6 +52,5 @@ export function useCreateTask(model: ModelBody | undefined, onCreated: (id: stri
 /** The error of a request by its field; of none that names no field. */
 export function fieldErrors(error: Error | null): FieldErrors {
   if (!(error instanceof ApiError) || error.param === undefined) return {};
-  const text = error.detail === undefined ? error.message : `${error.message}: ${error.detail}`;
-  return { [error.param]: text };
+  return { [error.param]: errorText(error) };
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { request } from '../../api/request.ts';
+import { errorText, request } from '../../api/request.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { Logo } from '../../shell/logo.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -39,7 +39,7 @@ export default function SignInPage() {
           placeholder="sk-spark-…"
           value={key}
           onChange={(event) => setKey(event.target.value)}
-          error={signIn.error?.message}
+          error={signIn.error === null ? undefined : errorText(signIn.error)}
           hint={t.stays}
         />
         <Button look="primary" type="submit" disabled={key.trim() === '' || signIn.isPending}>

@@ -47,7 +47,7 @@ export function Queues({ queues }: { readonly queues: SystemBody['queues'] }) {
   const format = useFormat();
   return (
     <Panel title={t.queues}>
-      <Table label={t.queues} head={[t.queue, t.queued, t.active]}>
+      <Table label={t.queues} head={[t.queue, { number: t.queued }, { number: t.active }]}>
         {queues.map(({ queue, waiting, active }) => (
           <Row key={queue}>
             <Cell>

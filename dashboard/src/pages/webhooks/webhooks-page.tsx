@@ -38,7 +38,10 @@ function Endpoints() {
       <Loaded query={query}>
         {(endpoints) =>
           endpoints.length === 0 ? null : (
-            <Table label={t.endpoints} head={[t.url, t.sent, t.delivered, t.failed, t.last]}>
+            <Table
+              label={t.endpoints}
+              head={[t.url, { number: t.sent }, { number: t.delivered }, { number: t.failed }, t.last]}
+            >
               {endpoints.map((endpoint) => (
                 <Row key={endpoint.url}>
                   <Cell>
