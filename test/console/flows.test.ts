@@ -106,7 +106,7 @@ describe('what people do in the console', needsBrowser, () => {
       await page
         .getByLabel('Choose a file: audio_url')
         .setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: makeWav(1) });
-      await page.getByText('1 credits').waitFor();
+      await page.getByText('1 credit', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Run', exact: true }).click();
       const note = page.getByRole('alert').filter({ hasText: 'credit' });
       await note.waitFor();

@@ -1,6 +1,7 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { API_PATH } from './place.ts';
+import { placeTask } from './place-task.ts';
 import type { TaskFilter } from './queries.ts';
 import type { TaskDetail, TaskSummary, TaskSummaryPage } from './wire.ts';
 
@@ -43,7 +44,7 @@ function openStream(client: QueryClient): EventSource {
 }
 
 /** Puts a task's new state everywhere it is shown. */
-export function applyTask(client: QueryClient, task: TaskSummary): void {
+function applyTask(client: QueryClient, task: TaskSummary): void {
   const known = client.getQueryData<TaskDetail>(['task', task.id]);
   if (known !== undefined) client.setQueryData<TaskDetail>(['task', task.id], { ...known, ...task });
   // Outputs, attempts and warnings come with the end.
@@ -51,7 +52,7 @@ export function applyTask(client: QueryClient, task: TaskSummary): void {
     void client.invalidateQueries({ queryKey: ['task', task.id] });
   if (isEnded(task)) void client.invalidateQueries({ queryKey: ['wallet'] });
   for (const [key, pages] of client.getQueriesData<InfiniteData<TaskSummaryPage>>({ queryKey: ['tasks'] })) {
-    if (pages !== undefined) client.setQueryData(key, placeTask(pages, task, key[1] as TaskFilter));
+    if (pages !== undefined) client.setQueryData(key, placeTask(pages, task, { filter: key[1] as TaskFilter, now: Date.now() / 1000 }));
   }
 }
 
@@ -59,39 +60,11 @@ function isEnded({ status }: TaskSummary): boolean {
   return status === 'completed' || status === 'failed';
 }
 
-type Pages = InfiniteData<TaskSummaryPage>;
-
-/** The row in its place; a new one on top where it fits the list's filter, an old one gone where it no longer does. */
-export function placeTask(pages: Pages, task: TaskSummary, filter: TaskFilter): Pages {
-  const isListed = pages.pages.some((page) => page.data.some(({ id }) => id === task.id));
-  if (isListed) {
-    const fits = filter.status === undefined || filter.status === task.status;
-    const replace = (data: readonly TaskSummary[]) =>
-      fits ? data.map((row) => (row.id === task.id ? task : row)) : data.filter(({ id }) => id !== task.id);
-    return { ...pages, pages: pages.pages.map((page) => ({ ...page, data: replace(page.data) as TaskSummary[] })) };
-  }
-  const [first, ...rest] = pages.pages;
-  if (first === undefined || !fitsFilter(task, filter)) return pages;
-  return { ...pages, pages: [{ ...first, data: [task, ...first.data] }, ...rest] };
-}
-
-/** Whether a task that began just now belongs on top. The server alone can search parameters: with a text, nothing is added. */
-function fitsFilter(task: TaskSummary, filter: TaskFilter): boolean {
-  return (
-    filter.q === undefined &&
-    filter.to === undefined &&
-    (filter.status === undefined || filter.status === task.status) &&
-    (filter.model === undefined || filter.model === task.model) &&
-    (filter.key_id === undefined || filter.key_id === task.key_id) &&
-    Date.now() / 1000 - task.created < 60
-  );
-}
-
 /** Takes a deleted task out of every list. */
 export function dropTask(client: QueryClient, id: string): void {
-  for (const [key, pages] of client.getQueriesData<Pages>({ queryKey: ['tasks'] })) {
+  for (const [key, pages] of client.getQueriesData<InfiniteData<TaskSummaryPage>>({ queryKey: ['tasks'] })) {
     if (pages === undefined) continue;
     const kept = pages.pages.map((page) => ({ ...page, data: page.data.filter((row) => row.id !== id) }));
-    client.setQueryData<Pages>(key, { ...pages, pages: kept });
+    client.setQueryData<InfiniteData<TaskSummaryPage>>(key, { ...pages, pages: kept });
   }
 }

@@ -28,7 +28,7 @@ export const common = defineMessages({
     completed: 'Completed',
     failed: 'Failed',
     delivered: 'Delivered',
-    credits: (amount: string) => `${amount} credits`,
+    credits: (amount: string) => (amount === '1' ? '1 credit' : `${amount} credits`),
   },
   zh: {
     cancel: '取消',

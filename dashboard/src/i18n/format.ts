@@ -25,7 +25,7 @@ const STEPS = [
   [Number.POSITIVE_INFINITY, 'month', 2_592_000],
 ] as const;
 
-export function createFormat(language: Language, now: () => number): Format {
+function createFormat(language: Language, now: () => number): Format {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
   const credits = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
   const usd = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 4 });

@@ -28,7 +28,7 @@ export function MediaPreview({ kind, url, label }: MediaPreviewProps) {
 }
 
 /** The element of a kind of media. */
-export function Media({
+function Media({
   kind,
   source,
   label,

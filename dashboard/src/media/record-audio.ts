@@ -38,7 +38,7 @@ async function toWave(recorded: Blob): Promise<Blob> {
 }
 
 /** 16-bit mono RIFF/WAVE of samples in -1..1. */
-export function encodeWave(samples: Float32Array, sampleRate: number): Blob {
+function encodeWave(samples: Float32Array, sampleRate: number): Blob {
   const view = new DataView(new ArrayBuffer(44 + samples.length * 2));
   const words = (offset: number, text: string) => {
     for (let i = 0; i < text.length; i++) view.setUint8(offset + i, text.charCodeAt(i));

@@ -52,7 +52,7 @@ export function TaskProgress({ task }: { readonly task: TaskSummary }) {
  * By the estimate at first, by the pace so far once a fifth is done: the estimate knows the model, the pace knows this
  * machine today.
  */
-export function remainingSeconds(
+function remainingSeconds(
   task: Pick<TaskSummary, 'created' | 'started' | 'estimated_seconds' | 'progress'>,
   now: number,
 ): number {

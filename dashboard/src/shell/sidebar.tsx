@@ -1,12 +1,15 @@
+import { useMessages } from '../i18n/language.tsx';
 import { Logo } from './logo.tsx';
+import { shellMessages } from './messages.ts';
 import { PageLinks } from './page-links.tsx';
 import { useSession } from './session.tsx';
 
 /** The menu at the side of wide screens. */
 export function Sidebar() {
+  const t = useMessages(shellMessages);
   const { organisation, key } = useSession();
   return (
-    <div className="sticky top-0 hidden h-dvh content-between gap-4 border-r border-line bg-surface p-3 md:grid">
+    <aside aria-label={t.menu} className="sticky top-0 hidden h-dvh content-between gap-4 border-r border-line bg-surface p-3 md:grid">
       <div className="grid gap-5">
         <Logo />
         <PageLinks />
@@ -17,6 +20,6 @@ export function Sidebar() {
           {key.name} · …{key.masked.slice(-4)}
         </p>
       </div>
-    </div>
+    </aside>
   );
 }

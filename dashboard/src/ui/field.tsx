@@ -27,7 +27,7 @@ interface ControlIds {
 }
 
 /** A label above its control, with hint and error below it and tied to it. */
-export function Field({
+function Field({
   label,
   required,
   hint,
