@@ -4,9 +4,6 @@ import { makePortrait, makeVoice } from '../acceptance/support/real-parts.ts';
 import { openServer, type Server } from '../acceptance/support/server.ts';
 import { type Browser, buildConsole, needsBrowser, openBrowser, signIn } from './support/browser.ts';
 
-/** Two cores under other tests' load. */
-const RENDER_MS = 120_000;
-
 describe('a video from the browser, by the real engine', needsBrowser, () => {
   let server: Server;
   let browser: Browser;
@@ -34,7 +31,7 @@ describe('a video from the browser, by the real engine', needsBrowser, () => {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('progressbar').waitFor();
     const player = page.getByLabel('Result', { exact: true });
-    await player.waitFor({ timeout: RENDER_MS });
+    await player.waitFor();
     const watched = await player.evaluate(async (video: HTMLVideoElement) => {
       video.muted = true;
       await video.play();

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call, makeKey } from '../acceptance/support/client.ts';
+import { startCli } from '../acceptance/support/processes.ts';
 import { openServer, type Server } from '../acceptance/support/server.ts';
 import { type Browser, buildConsole, needsBrowser, openBrowser, signIn } from './support/browser.ts';
 
@@ -82,5 +86,36 @@ describe('signing in', needsBrowser, () => {
     await page.getByRole('heading', { name: '账单', level: 1 }).waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
     assert.deepEqual(browser.complaints, []);
+  });
+
+  test('the first start prints a link that opens the console signed in, once', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'sparkstage-first-'));
+    await chmod(directory, 0o711);
+    const child = startCli(directory, ['serve', '--no-worker'], { SPARKSTAGE_LOG_LEVEL: 'error' });
+    try {
+      let output = '';
+      for await (const chunk of child.stdout ?? []) {
+        output += chunk;
+        if (/listens on/.test(output)) break;
+      }
+      const link = /http:\S+\/dashboard\/#link=[\w-]+/.exec(output)?.[0] ?? assert.fail(output);
+      const first = await openBrowser({ ...server, url: new URL(link).origin });
+      try {
+        await first.page.goto(link);
+        await first.page.getByRole('heading', { name: 'Playground', level: 1 }).waitFor();
+        assert.doesNotMatch(first.page.url(), /link=/);
+        await first.context.clearCookies();
+        await first.page.goto(link);
+        await first.page.reload();
+        await first.page.getByLabel('API key').waitFor();
+      } finally {
+        await first.close();
+      }
+    } finally {
+      child.stdout?.destroy();
+      child.kill('SIGTERM');
+      await new Promise((resolve) => child.once('exit', resolve));
+      await rm(directory, { recursive: true, force: true, maxRetries: 20 });
+    }
   });
 });

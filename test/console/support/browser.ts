@@ -27,6 +27,9 @@ const FLAGS = [
   '--use-fake-device-for-media-stream',
 ];
 
+/** A browser, a server and an engine share two cores with other tests: long, because only what never comes is a failure. */
+const PATIENCE_MS = 120_000;
+
 export interface BrowserOptions {
   readonly width?: number;
   readonly height?: number;
@@ -61,6 +64,7 @@ export async function openBrowser(server: Server, options: BrowserOptions = {}):
     colorScheme: theme,
     locale,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = context.pages()[0] ?? (await context.newPage());
   const complaints: string[] = [];
   const { origin } = new URL(server.url);
@@ -100,7 +104,7 @@ export async function auditPage({ page }: Browser): Promise<readonly string[]> {
   // In the page's own world, but not by a script tag: the content policy allows no inline one.
   await page.evaluate(await readFile(axePath, 'utf8'));
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
     interface Violation {
       readonly id: string;
       readonly help: string;
