@@ -26,7 +26,7 @@ import { createSafeFetch } from './lib/safe-fetch.ts';
 import { createModels } from './models/index.ts';
 import type { Prices } from './models/model.ts';
 import { loadPrices } from './models/prices.ts';
-import { startAssetWork, withAssetEngine } from './open-assets.ts';
+import { openVideoPreviews, startAssetWork, withAssetEngine } from './open-assets.ts';
 import { announceThisWorker, openConsole } from './open-console.ts';
 import { loadLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/open-store.ts';
@@ -207,8 +207,11 @@ async function listen(ground: Ground, parts: Parts, newAdminKey: string | undefi
     now: systemIds.now,
     onError: (error) => log.warn({ error: String(error) }, 'the last use of a key was not noted'),
   });
+  const { previews, close: closePreviews } = openVideoPreviews(parts, config);
+  ground.closers.add(closePreviews);
   const app = await createApp({
     ...parts,
+    previews,
     basePath: config.basePath,
     publicUrl: ground.publicUrl,
     console: await openConsole(parts.store, systemIds),

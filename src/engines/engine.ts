@@ -85,11 +85,23 @@ export interface InspectRequest {
   readonly signal: AbortSignal;
 }
 
+/** What is known of a job before it runs. */
+export interface JobOutline {
+  readonly model: string;
+  readonly params: JsonObject;
+  /** Decoded facts of its inputs. */
+  readonly inputs: readonly { readonly name: string; readonly facts: JsonObject }[];
+}
+
 interface EngineBase {
   readonly id: string;
   readonly models: readonly string[];
-  /** Seconds that `job` will take here, from measurements; undefined when nothing was measured yet. */
-  estimateSeconds?(job: { model: string; outputSeconds: number; params: JsonObject }): number | undefined;
+  /** What it cannot do with a model, in public words, by model: for the documentation. */
+  readonly limits?: Readonly<Record<string, readonly string[]>>;
+  /** Seconds that a job takes here, where that is known without measuring. */
+  estimateSeconds?(job: JobOutline): number;
+  /** Work of a second of this job's output beside that of a usual job (1); estimates and measurements count by it. */
+  weight?(job: JobOutline): number;
   /** Looks for people in an image (subject_check, auto_mask). */
   inspect?(request: InspectRequest): Promise<Inspection>;
   /** Empty when the engine can run; otherwise what is missing, for `doctor` and `/readyz`. */

@@ -6,6 +6,7 @@ import type { ApiKey, Scope } from '../accounts/keys.ts';
 import type { FileDeps } from '../assets/files.ts';
 import type { AssetLinkDeps } from '../assets/library/asset-links.ts';
 import type { LibraryDeps } from '../assets/library/library.ts';
+import type { VideoPreviews } from '../assets/video-previews.ts';
 import type { Database } from '../db/pool.ts';
 import type { Dialects } from '../dialects/index.ts';
 import type { EngineRegistry } from '../engines/engine.ts';
@@ -27,7 +28,7 @@ import type { Metrics } from './metrics.ts';
 /** What the HTTP room needs; main.ts puts it together. */
 export interface AppDeps {
   readonly basePath: string;
-  /** Where browsers and callers reach us, base path included; known once the socket listens. */
+  /** Where callers reach this platform, base path included; known once the socket listens. */
   readonly publicUrl: () => string;
   readonly usdPerCredit: number;
   readonly database: Database;
@@ -48,6 +49,7 @@ export interface AppDeps {
   readonly assetLinks: AssetLinkDeps;
   readonly links: LinkSigner;
   readonly store: Store;
+  readonly previews: VideoPreviews;
   readonly safeFetch: Pick<SafeFetch, 'download'>;
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;

@@ -9,8 +9,10 @@ import type { AppDeps } from './app-deps.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createErrorHandler } from './handle-errors.ts';
 import { BODY_BYTES, parseJsonBodies } from './json-body.ts';
+import { collectRoutes } from './openapi/collect-routes.ts';
 import { collectMethods } from './refuse-other-methods.ts';
 import { createRequestLog, routeOf } from './request-log.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { addProbes, addProtectedRoutes, addPublicRoutes } from './routes/index.ts';
 
 /** 100 MB at 3 Mbit/s. */
@@ -53,9 +55,11 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 function addRoutes(app: FastifyInstance, deps: AppDeps): void {
   const { basePath: prefix } = deps;
   const methods = collectMethods(app);
+  const api = collectRoutes(app, prefix);
   app.register(
     (scope, _options, done) => {
       addPublicRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+      docsRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps, api.list);
       done();
     },
     { prefix },
@@ -71,6 +75,7 @@ function addRoutes(app: FastifyInstance, deps: AppDeps): void {
   app.register((scope, _options, done) => {
     // A container's probe need not know the prefix.
     if (prefix !== '') addProbes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+    api.stop();
     methods.finish(scope);
     done();
   });
@@ -92,7 +97,9 @@ function observe(app: FastifyInstance, { metrics, log }: AppDeps): void {
   const logRequest = createRequestLog(log);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done();
+    // The database stores no NUL, and nothing of ours has one in its name.
+    const hasNul = request.url.includes('%00');
+    done(hasNul ? new Failure('invalid_parameter', 'Path and query must not hold NUL') : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000);

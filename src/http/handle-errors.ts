@@ -4,6 +4,7 @@ import type { Dialects } from '../dialects/index.ts';
 import { Failure, toFailure } from '../lib/failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { DialectName } from '../tasks/task.ts';
+import { inFileEnvelope } from './file-envelope.ts';
 import { writeError } from './request-log.ts';
 
 export interface ErrorDeps {
@@ -33,11 +34,6 @@ function sendFailure(deps: ErrorDeps, failure: Failure, request: FastifyRequest,
   reply.send(path.startsWith('/api/v1/files') ? inFileEnvelope(rendered.body, failure) : rendered.body);
 }
 
-function inFileEnvelope(body: string, failure: Failure): string {
-  const envelope = { success: false, code: failure.status, msg: failure.message, data: null };
-  return `${JSON.stringify(envelope).slice(0, -1)},${body.slice(1)}`;
-}
-
 /** The vendors' paths are known by their beginnings (contract B); what is none of them speaks seed 003. */
 const PATHS: readonly (readonly [RegExp, DialectName])[] = [
   [/^\/(model\/v1|v1\/generation|v1\/models\/skill|api\/v1\/user)(\/|\?|$)/, 'spark'],
@@ -53,6 +49,9 @@ export function dialectOfPath(path: string): DialectName {
 
 const MULTIPART_ERROR = /^FST_(PARTS|FILES|FIELDS|PROTO|NO_FORM_DATA|INVALID_MULTIPART|REQ_FILE)/;
 
+/** What the form parser says of a body that is no form or ends too early; these errors have no code. */
+const BROKEN_FORM = /^Multipart: Boundary not found|unexpected end of multipart data$/i;
+
 function classify(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (!(error instanceof Error)) return toFailure(error);
@@ -62,6 +61,7 @@ function classify(error: unknown): Failure {
     const message = `${param === '' ? 'request' : param}: ${issue?.message ?? 'invalid'}`;
     return new Failure('invalid_parameter', message, param === '' ? {} : { param });
   }
+  if (BROKEN_FORM.test(error.message)) return multipartFailure('', error);
   return classifyFramework(error as FastifyError);
 }
 

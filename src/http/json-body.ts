@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../lib/failure.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { findJsonError } from './json-error-place.ts';
+import { checkJsonLimits } from './json-limits.ts';
+import { assertStorableJson } from './storable-text.ts';
 
 /** Media may come as `data:` URIs (contract A3: "Request body >64 MB → 413"). */
 export const CREATE_BODY_BYTES = 64 * 1_048_576;
@@ -30,6 +32,14 @@ export function parseJsonBodies(app: FastifyInstance): void {
 }
 
 function parseJson(body: string): JsonValue {
+  checkJsonLimits(body);
+  const value = parseOrExplain(body);
+  // In UTF-8 only an escape can be either; most bodies have none, so nothing is walked through.
+  if (/\\u(?:0000|d[89a-f])/i.test(body)) assertStorableJson(value);
+  return value;
+}
+
+function parseOrExplain(body: string): JsonValue {
   try {
     return JSON.parse(body) as JsonValue;
   } catch {

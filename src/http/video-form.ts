@@ -6,6 +6,7 @@ import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { LinkSigner } from '../storage/signed-url.ts';
 import { keyOf } from './authenticate.ts';
+import { assertStorable } from './storable-text.ts';
 
 const PICTURE = 'input_reference';
 
@@ -20,7 +21,7 @@ export async function readVideoForm(files: FileDeps, links: LinkSigner, request:
   for await (const part of request.parts({ limits: { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 20 } })) {
     if (part.type === 'field') {
       if (typeof part.value !== 'string') continue;
-      body[part.fieldname] = part.value;
+      body[part.fieldname] = assertStorable(part.value, part.fieldname);
       hash.update(JSON.stringify([part.fieldname, part.value]));
       continue;
     }

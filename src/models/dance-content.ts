@@ -6,7 +6,10 @@ import { mediaUrl, oneOf } from './fields.ts';
 /** "Note that <image format> must be lowercase" (seed 002). */
 const UPPERCASE_IMAGE = /^data:image\/[^;,]*[A-Z]/;
 
-const text = z.object({ type: z.literal('text'), text: z.string({ error: 'expected a string' }) });
+const text = z.object({
+  type: z.literal('text'),
+  text: z.string({ error: 'expected a string' }).describe('The prompt; at most one item of this type'),
+});
 
 const image = z.object({
   type: z.literal('image_url'),
@@ -15,23 +18,25 @@ const image = z.object({
       error: 'the image format of a data: URI must be lowercase, as in data:image/png;base64,',
     }),
   ),
-  role: oneOf(['first_frame', 'last_frame', 'reference_image']).exactOptional(),
+  role: oneOf(['first_frame', 'last_frame', 'reference_image'])
+    .exactOptional()
+    .describe('first_frame when it is the only image'),
 });
 
 const video = z.object({
   type: z.literal('video_url'),
   video_url: address(mediaUrl('video')),
-  role: oneOf(['reference_video']).exactOptional(),
+  role: oneOf(['reference_video']).exactOptional().describe('reference_video, also when absent'),
 });
 
 const audio = z.object({
   type: z.literal('audio_url'),
   audio_url: address(mediaUrl('audio')),
-  role: oneOf(['reference_audio']).exactOptional(),
+  role: oneOf(['reference_audio']).exactOptional().describe('reference_audio, also when absent'),
 });
 
 function address(url: z.ZodType<string, string>) {
-  return z.object({ url }, { error: 'expected an object with url' });
+  return z.object({ url: url.describe('The file') }, { error: 'expected an object with url' });
 }
 
 const item = z.discriminatedUnion('type', [text, image, video, audio], {

@@ -1,7 +1,7 @@
 import { Failure } from '../lib/failure.ts';
 import { recordedSeconds } from './audio-seconds.ts';
 import type { SceneMedia } from './dance-content.ts';
-import { MEGABYTE, showSeconds, showSize } from './fields.ts';
+import { describeFile, MEGABYTE, showSeconds, showSize } from './fields.ts';
 import type { InputFacts, MediaFacts, MediaRule } from './model.ts';
 import { CUT_TOLERANCE_SECONDS } from './video-limits.ts';
 
@@ -73,6 +73,13 @@ export const DANCE_RULES: Readonly<Record<SceneMedia['kind'], MediaRule>> = {
     check: (facts) => checkSeconds(facts.durationSeconds ?? 0, recordedSeconds(facts)),
   },
 };
+
+/** The same in words, for the documentation. */
+export const DANCE_LIMITS: readonly string[] = [
+  `Images: ${describeFile(DANCE_RULES.image)}, sides above ${IMAGE.side[0]} and below ${IMAGE.side[1]} pixels, width / height above ${IMAGE.ratio[0]} and below ${IMAGE.ratio[1]}`,
+  `Videos: ${describeFile(DANCE_RULES.video)}, ${SECONDS.least} to ${SECONDS.most} s each and at most ${SECONDS.most} s together, ${VIDEO.fps[0]} to ${VIDEO.fps[1]} frames per second, sides ${VIDEO.side[0]} to ${VIDEO.side[1]} pixels, width / height ${VIDEO.ratio[0]} to ${VIDEO.ratio[1]}, ${VIDEO.pixels[0]} to ${VIDEO.pixels[1]} pixels`,
+  `Sounds: ${describeFile(DANCE_RULES.audio)}, ${SECONDS.least} to ${SECONDS.most} s each and at most ${SECONDS.most} s together, never without an image or a video`,
+];
 
 /** All videos together, and all sounds together, are at most 15 s. Throws `invalid_video` or `invalid_audio`. */
 export function checkTotals(media: readonly SceneMedia[], facts: InputFacts): void {

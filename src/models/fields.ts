@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MediaFacts } from './model.ts';
+import type { MediaFacts, MediaRule } from './model.ts';
 
 /** Bytes per "MB" in every limit of the wire contract. */
 export const MEGABYTE = 1_048_576;
@@ -58,6 +58,12 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
 /** Width x height, for messages. */
 export function showSize(facts: Pick<MediaFacts, 'width' | 'height'>): string {
   return `${facts.width ?? '?'}x${facts.height ?? '?'}`;
+}
+
+/** Formats and size of a media rule, as in `JPEG, PNG, at most 5 MB`, for the documentation. */
+export function describeFile({ formats, maxBytes, maxBytesInclusive }: MediaRule): string {
+  const names = formats.map((format) => format.toUpperCase()).join(', ');
+  return `${names}, ${maxBytesInclusive ? 'at most' : 'less than'} ${maxBytes / MEGABYTE} MB`;
 }
 
 /** Seconds with at most two decimals, for messages. */

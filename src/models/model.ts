@@ -98,6 +98,8 @@ export interface Model<Input extends JsonObject = JsonObject> {
   readonly title: string;
   readonly description: string;
   readonly produces: 'video' | 'image' | 'text';
+  /** Kinds of media it takes, where its example does not have them all. */
+  readonly takes?: readonly MediaFacts['kind'][];
   /** First six digits of the model's error table (`003016`); null when it has none. */
   readonly codePrefix: string | null;
   /** Whether its errors carry Ark's string codes (`InvalidParameter.content`): seed 002 and the asset models. */
@@ -108,6 +110,8 @@ export interface Model<Input extends JsonObject = JsonObject> {
   readonly input: z.ZodType<Input> & { readonly shape: Readonly<Record<string, z.core.$ZodType>> };
   readonly checks: readonly CheckRow[];
   readonly wording: Readonly<Partial<Record<Reason, Wording>>>;
+  /** What is asked of the content of files, in public words: the documentation of the rules in `media`. */
+  readonly limits: readonly string[];
   /** Extra keys accepted and ignored with a warning of their own. */
   readonly ignored: Readonly<Record<string, string>>;
   /** Defaults that depend on other fields; called on a valid input. */

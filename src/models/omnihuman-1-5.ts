@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../lib/failure.ts';
 import { billedSeconds, recordedSeconds } from './audio-seconds.ts';
-import { flag, MEGABYTE, mediaUrl, seedNumber, showSeconds, showSize } from './fields.ts';
+import { describeFile, flag, MEGABYTE, mediaUrl, seedNumber, showSeconds, showSize } from './fields.ts';
 import type { InputFacts, MediaReference, MediaRule, Model } from './model.ts';
 import { quotePrice } from './prices.ts';
 
@@ -12,20 +12,25 @@ const CUT_TOLERANCE_SECONDS = 0.05;
 
 /** Seed 003, schema OmniHumanVideoGenerationRequest (`callback_url` belongs to the dialects: all models have it). */
 const input = z.object({
-  audio_url: mediaUrl('audio'),
+  audio_url: mediaUrl('audio').describe('The voice that drives lips and body; its length, rounded up, is billed'),
   image_urls: z
     .array(mediaUrl('image'), { error: 'expected a list with one image URL' })
-    .length(1, { error: 'expected exactly 1 image URL' }),
-  prompt: z.string({ error: 'expected a string' }).exactOptional(),
-  pe_fast_mode: flag().default(false),
+    .length(1, { error: 'expected exactly 1 image URL' })
+    .describe('The person to animate: exactly one picture with a clear human figure'),
+  prompt: z
+    .string({ error: 'expected a string' })
+    .exactOptional()
+    .describe('Guides expression and movement; zh, en, ja, ko, es-MX or id'),
+  pe_fast_mode: flag().default(false).describe('Faster, with less detail'),
   // Volcengine's detector yields 1 to 5 masks (contract A4). An empty list is no value, as if it were absent.
   mask_url: z
     .array(mediaUrl('image'), { error: 'expected a list of mask URLs' })
     .max(5, { error: 'expected at most 5 mask URLs' })
-    .exactOptional(),
-  seed: seedNumber().exactOptional(),
-  subject_check: flag().default(false),
-  auto_mask: flag().default(false),
+    .exactOptional()
+    .describe('Masks of who is to speak, each as large as the picture'),
+  seed: seedNumber().exactOptional().describe('The same positive number gives the same video; random without it'),
+  subject_check: flag().default(false).describe('Refuses the request at once when nobody is in the picture'),
+  auto_mask: flag().default(false).describe('Finds the people and makes masks; ignored when mask_url has a value'),
 });
 
 type Input = z.output<typeof input>;
@@ -122,6 +127,11 @@ export const omnihuman15: Model<Input> = {
     },
   },
   ignored: {},
+  limits: [
+    `audio_url: ${describeFile(AUDIO)}, at most ${MAX_AUDIO_SECONDS} s`,
+    `image_urls and mask_url: ${describeFile(PICTURE)}`,
+    'mask_url: the same width and height as the picture',
+  ],
   media,
   crossCheck: checkMaskSizes,
   inspection,

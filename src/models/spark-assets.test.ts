@@ -52,3 +52,12 @@ test('another project is not found; the asset models are free and answer text', 
     assert.deepEqual(model.quote(input, {}, defaultPrices()), { rule: 'per_call', units: 1, amountMicro: 0 });
   }
 });
+
+test('bytes in URL are an input, so that the task keeps their name and not their text; an address is none', () => {
+  const asset = modelOf('spark_asset_create');
+  const url = 'data:image/png;base64,iVBORw0KGgo=';
+  const { input } = parseInput(asset, { ...asset.example, URL: url, AssetType: 'Audio' });
+  const [reference, ...rest] = asset.media(input);
+  assert.deepEqual([reference?.param, reference?.url, reference?.rule.kind, rest], ['URL', url, 'audio', []]);
+  assert.deepEqual(asset.media(parseInput(asset, asset.example).input), []);
+});

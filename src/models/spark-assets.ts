@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { Failure } from '../lib/failure.ts';
+import { ASSET_RULES, ASSET_TYPES } from './asset-rules.ts';
 import { mediaUrl, oneOf } from './fields.ts';
 import type { CheckRow, Model } from './model.ts';
 import { quotePrice } from './prices.ts';
 
 /**
  * The three models of the asset library (contract A6). They make no media: their output is one text, the vendor's
- * `{"ResponseMetadata":…,"Result":…}`. `URL` is no input of the task: an asset is fetched after it exists
- * (Processing → Active or Failed), so a slow address does not hold the create.
+ * `{"ResponseMetadata":…,"Result":…}`. An address in `URL` is no input of the task: an asset is fetched after it exists
+ * (Processing → Active or Failed), so a slow one does not hold the create. Bytes in `URL` are here already: as an input
+ * they are stored once, and the task keeps their name instead of up to 64 MB of text.
  */
 
 const MAX_NAME = 64;
@@ -19,7 +21,7 @@ function text(what = 'expected a string') {
 }
 
 const name = text().refine((value) => [...value].length <= MAX_NAME, { error: `at most ${MAX_NAME} characters` });
-const project = text().default(PROJECT);
+const project = text().default(PROJECT).describe(`Only ${PROJECT}`);
 
 /** The code of each missing field; everything invalid has `InvalidParameter.<field>`. */
 function missingRows(...fields: readonly string[]): readonly CheckRow[] {
@@ -35,30 +37,36 @@ function checkProject(params: { readonly ProjectName: string }): void {
   });
 }
 
-const createGroupInput = z.object({ Name: name, GroupType: oneOf(['AIGC']), ProjectName: project });
-
-const createAssetInput = z.object({
-  Name: name,
-  URL: mediaUrl(),
-  AssetType: oneOf(['Image', 'Video', 'Audio']),
-  GroupId: text(),
+const createGroupInput = z.object({
+  Name: name.describe(`Name of the group, at most ${MAX_NAME} characters`),
+  GroupType: oneOf(['AIGC']).describe('What its assets are for'),
   ProjectName: project,
 });
 
-const getAssetInput = z.object({ Id: text(), ProjectName: project });
+const createAssetInput = z.object({
+  Name: name.describe(`Name of the asset, at most ${MAX_NAME} characters`),
+  URL: mediaUrl().describe('The file; it is fetched after the answer'),
+  AssetType: oneOf(ASSET_TYPES).describe('What the file must be'),
+  GroupId: text().describe('The group it belongs to'),
+  ProjectName: project,
+});
+
+const getAssetInput = z.object({ Id: text().describe('The asset'), ProjectName: project });
 
 /** What all three share. */
 function assetModel<Input extends { ProjectName: string }>(
-  own: Pick<Model<Input>, 'id' | 'title' | 'description' | 'input' | 'checks' | 'example'>,
+  own: Pick<Model<Input>, 'id' | 'title' | 'description' | 'input' | 'checks' | 'example'> &
+    Partial<Pick<Model<Input>, 'media' | 'takes'>>,
 ): Model<Input> {
   return {
+    media: () => [],
     ...own,
     produces: 'text',
     codePrefix: null,
     hasArkCodes: true,
     wording: {},
+    limits: [],
     ignored: {},
-    media: () => [],
     crossCheck: checkProject,
     leastQuote: (prices) => quotePrice(prices, own.id, {}),
     quote: (_params, _facts, prices) => quotePrice(prices, own.id, {}),
@@ -85,6 +93,10 @@ export const sparkAssetCreate: Model<z.output<typeof createAssetInput>> = assetM
   description: 'Puts a file into a group; the answer is its id as text, to be used as asset://<id> once it is Active.',
   input: createAssetInput,
   checks: missingRows('Name', 'URL', 'AssetType', 'GroupId'),
+  takes: ['image', 'video', 'audio'],
+  media({ URL: url, AssetType: type }) {
+    return /^data:/i.test(url) ? [{ name: 'asset', param: 'URL', url, rule: ASSET_RULES[type] }] : [];
+  },
   example: {
     Name: 'Front view',
     URL: 'https://example.com/person.png',

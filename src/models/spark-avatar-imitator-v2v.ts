@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MEGABYTE, mediaUrl, seedNumber, showSeconds, showSize } from './fields.ts';
+import { describeFile, MEGABYTE, mediaUrl, seedNumber, showSeconds, showSize } from './fields.ts';
 import type { InputFacts, MediaRule, Model } from './model.ts';
 import { quotePrice } from './prices.ts';
 import { billedVideoSeconds, CUT_TOLERANCE_SECONDS } from './video-limits.ts';
@@ -15,15 +15,15 @@ const MAX_DRIVING_SECONDS = 30;
  * information (002 absent, 006 no object), storage type (003 absent, 005 not 0), video address (004).
  */
 const input = z.object({
-  image_url: mediaUrl('image'),
+  image_url: mediaUrl('image').describe('The character that is to move'),
   driving_video_info: z.object(
     {
-      store_type: z.literal(0, { error: 'expected 0' }),
-      video_url: mediaUrl('video'),
+      store_type: z.literal(0, { error: 'expected 0' }).describe('How the video is stored: only 0, a URL'),
+      video_url: mediaUrl('video').describe('The video whose movements are imitated'),
     },
     { error: 'expected an object with video_url and store_type' },
   ),
-  seed: seedNumber().exactOptional(),
+  seed: seedNumber().exactOptional().describe('The same number gives the same video; random without it'),
 });
 
 type Input = z.output<typeof input>;
@@ -79,6 +79,10 @@ export const sparkAvatarImitatorV2v: Model<Input> = {
     { path: 'driving_video_info.video_url', when: 'any', code: '082' },
   ],
   wording: {},
+  limits: [
+    `image_url: ${describeFile(PICTURE)}, each side ${SIDE.least} to ${SIDE.most} pixels`,
+    `driving_video_info.video_url: ${describeFile(DRIVING_VIDEO)}, at most ${MAX_DRIVING_SECONDS} s`,
+  ],
   // Sent by the vendor's own command line, absent from seed 001.
   ignored: { resolution: `resolution ${IGNORED}`, fps: `fps ${IGNORED}`, bitrate: `bitrate ${IGNORED}` },
   media: (params) => [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { billedSeconds, recordedSeconds } from './audio-seconds.ts';
-import { MEGABYTE, mediaUrl, showSeconds } from './fields.ts';
+import { describeFile, MEGABYTE, mediaUrl, showSeconds } from './fields.ts';
 import type { InputFacts, MediaFacts, MediaRule, Model } from './model.ts';
 import { quotePrice } from './prices.ts';
 
@@ -11,8 +11,8 @@ const SIDE_LIMIT = 4096;
 const RECOMMENDED_AUDIO_SECONDS = 15;
 
 const input = z.object({
-  image_url: mediaUrl('image'),
-  audio_url: mediaUrl('audio'),
+  image_url: mediaUrl('image').describe('The portrait: one large frontal face works best'),
+  audio_url: mediaUrl('audio').describe('The voice; its length, rounded up, is billed'),
 });
 
 type Input = z.output<typeof input>;
@@ -70,6 +70,10 @@ export function sparkAvatarPictureOmniV2(limits: { readonly maxAudioSeconds: num
       { path: 'audio_url', when: 'any', code: '081' },
     ],
     wording: {},
+    limits: [
+      `image_url: ${describeFile(PICTURE)}, each side less than ${SIDE_LIMIT} pixels`,
+      `audio_url: ${describeFile(audio)}, at most ${limits.maxAudioSeconds} s, less than ${RECOMMENDED_AUDIO_SECONDS} s recommended`,
+    ],
     // Sent by the vendor's own command line, absent from seed 000.
     ignored: {
       resolution: `resolution ${ignored} resolution`,

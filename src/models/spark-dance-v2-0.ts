@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../lib/json.ts';
 import { contentList, readScene, type Scene } from './dance-content.ts';
-import { checkTotals, DANCE_RULES, referenceSeconds } from './dance-media.ts';
+import { checkTotals, DANCE_LIMITS, DANCE_RULES, referenceSeconds } from './dance-media.ts';
 import { adaptRatio, RATIOS, RESOLUTIONS, SIZES } from './dance-sizes.ts';
 import { flag, oneOf, seedNumber, wholeNumber } from './fields.ts';
 import type { FinishedRun, InputFacts, Model, PriceRule, Prices, Quote } from './model.ts';
@@ -20,25 +20,38 @@ const DURATION = `expected a whole number from ${SECONDS.least} to ${SECONDS.mos
 
 const input = z
   .object({
-    content: contentList,
-    generate_audio: flag().default(true),
-    resolution: oneOf(RESOLUTIONS).default('720p'),
-    ratio: oneOf([...RATIOS, 'adaptive']).default('adaptive'),
+    content: contentList.describe(
+      'Text only; a first frame; a first and a last frame; or references (up to 9 images, 3 videos, 3 sounds)',
+    ),
+    generate_audio: flag().default(true).describe('Whether the video has sound (mono)'),
+    resolution: oneOf(RESOLUTIONS).default('720p').describe('Picks the size together with ratio'),
+    ratio: oneOf([...RATIOS, 'adaptive'])
+      .default('adaptive')
+      .describe('adaptive: that of the first frame or first reference, of the words of the prompt, or 16:9'),
     duration: z
       .int({ error: DURATION })
       .refine((value) => value === AUTO || (value >= SECONDS.least && value <= SECONDS.most), { error: DURATION })
-      .default(5),
+      .default(5)
+      .describe(`Seconds: ${SECONDS.least} to ${SECONDS.most}, or ${AUTO} to let the model choose`),
     // Below: Ark's parameters of the same model, absent from seed 002 (contract A3).
-    seed: seedNumber({ min: -1, max: 2 ** 32 - 1 }).default(-1),
-    watermark: flag().default(false),
-    return_last_frame: flag().default(false),
-    execution_expires_after: wholeNumber(3600, 259_200).default(172_800),
-    safety_identifier: z.string({ error: 'expected a string' }).exactOptional(),
+    seed: seedNumber({ min: -1, max: 2 ** 32 - 1 })
+      .default(-1)
+      .describe('-1, the default: random'),
+    watermark: flag().default(false).describe('Whether the video says that it is generated'),
+    return_last_frame: flag().default(false).describe('Also answers the last frame as a picture'),
+    execution_expires_after: wholeNumber(3600, 259_200)
+      .default(172_800)
+      .describe('Seconds after which an unfinished task fails as expired'),
+    safety_identifier: z
+      .string({ error: 'expected a string' })
+      .exactOptional()
+      .describe('Your own id of the end user, handed to engines that ask for one'),
     tools: z
       .array(z.object({ type: oneOf(['web_search']) }, { error: 'expected an object with type' }), {
         error: 'expected a list of tools',
       })
-      .exactOptional(),
+      .exactOptional()
+      .describe('Only for requests of text alone'),
   })
   .superRefine((params, context) => {
     if (params.tools === undefined || readScene(params.content).mode === 'T') return;
@@ -126,11 +139,13 @@ export const sparkDanceV20: Model<Input> = {
   title: 'Spark Dance V2.0',
   description: 'Video of 4 to 15 seconds from text, first and last frames, or reference images, videos and sounds.',
   produces: 'video',
+  takes: ['image', 'video', 'audio'],
   codePrefix: null,
   hasArkCodes: true,
   input,
   checks: [],
   wording: {},
+  limits: DANCE_LIMITS,
   // Parameters that other versions of the upstream model have.
   ignored: {
     frames: `frames ${ABSENT}, use duration`,

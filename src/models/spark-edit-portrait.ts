@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MEGABYTE, mediaUrl, oneOf, seedNumber, showSize, wholeNumber } from './fields.ts';
+import { describeFile, MEGABYTE, mediaUrl, oneOf, seedNumber, showSize, wholeNumber } from './fields.ts';
 import type { MediaRule, Model } from './model.ts';
 import { quotePrice } from './prices.ts';
 
@@ -15,16 +15,21 @@ function strength() {
 }
 
 const input = z.object({
-  image_input: mediaUrl('image'),
-  prompt: z.string({ error: 'expected a string' }).exactOptional(),
-  width: wholeNumber(512, 2048).default(1328),
-  height: wholeNumber(512, 2048).default(1328),
-  gpen: strength().default(0.4),
-  skin: strength().default(0.3),
-  skin_unifi: strength().default(0),
+  image_input: mediaUrl('image').describe('The portrait: exactly one face works best'),
+  prompt: z
+    .string({ error: 'expected a string' })
+    .exactOptional()
+    .describe(`The scene wanted; "${DEFAULT_PROMPT}" in an explicit creative mode without one`),
+  width: wholeNumber(512, 2048).default(1328).describe('Width of the result in pixels'),
+  height: wholeNumber(512, 2048).default(1328).describe('Height of the result in pixels'),
+  gpen: strength().default(0.4).describe('Strength of the face restoration'),
+  skin: strength().default(0.3).describe('Strength of the skin smoothing'),
+  skin_unifi: strength().default(0).describe('Strength of the skin tone evening'),
   // No default here: it depends on whether there is a prompt.
-  gen_mode: oneOf(['creative', 'reference', 'reference_char']).exactOptional(),
-  seed: seedNumber({ min: -1 }).default(-1),
+  gen_mode: oneOf(['creative', 'reference', 'reference_char'])
+    .exactOptional()
+    .describe('creative when a prompt is given, else reference, unless named here'),
+  seed: seedNumber({ min: -1 }).default(-1).describe('-1, the default: random'),
 });
 
 type Input = z.output<typeof input>;
@@ -70,6 +75,7 @@ export const sparkEditPortrait: Model<Input> = {
     ...FIELDS.map((path) => ({ path, when: 'any', code: '002' }) as const),
   ],
   wording: {},
+  limits: [`image_input: ${describeFile(PICTURE)}, each side at most ${MAX_SIDE} pixels`],
   ignored: {},
   completeInput,
   media: (params) => [{ name: 'image', param: 'image_input', url: params.image_input, rule: PICTURE }],

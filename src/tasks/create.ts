@@ -112,6 +112,7 @@ async function draftTask(deps: CreateDeps, request: CreateRequest, draft: Draft)
     model: draft.model.id,
     engine: draft.engine,
     params: draft.input,
+    inputs: draft.inputs,
     outputSeconds: draft.outputSeconds,
   });
   return {

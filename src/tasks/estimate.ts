@@ -1,11 +1,8 @@
 import type { Queryable } from '../db/pool.ts';
-import type { Engine } from '../engines/engine.ts';
-import type { JsonObject } from '../lib/json.ts';
+import type { Engine, JobOutline } from '../engines/engine.ts';
 
-export interface EstimateRequest {
-  readonly model: string;
+export interface EstimateRequest extends JobOutline {
   readonly engine: Engine | undefined;
-  readonly params: JsonObject;
   /** null for pictures. */
   readonly outputSeconds: number | null;
 }
@@ -15,11 +12,7 @@ export interface Estimates {
   /** Above 0. */
   estimate(request: EstimateRequest): Promise<number>;
   /** Takes a finished run into the running mean. */
-  record(run: {
-    readonly model: string;
-    readonly outputSeconds: number | null;
-    readonly seconds: number;
-  }): Promise<void>;
+  record(run: EstimateRequest & { readonly seconds: number }): Promise<void>;
 }
 
 interface Snapshot {
@@ -33,13 +26,18 @@ interface Snapshot {
 export interface EstimateOptions {
   readonly database: Queryable;
   readonly now: () => number;
-  /** Seconds of work per second of output (per picture for picture models) before anything was measured. */
+  /** Seconds of work per usual second of output (per picture for picture models) before anything was measured. */
   readonly seedSecondsPerUnit: (model: string) => number;
 }
 
 const FRESH_MS = 1000;
 // A run counts for a tenth once there are many: follows a change of machine within about twenty runs.
 const WEIGHT = 0.1;
+
+/** Usual seconds of output (a small picture in fast mode is less work than a large one), or pictures. */
+function unitsOf({ engine, outputSeconds, ...job }: EstimateRequest): number {
+  return (outputSeconds ?? 1) * (engine?.weight?.(job) ?? 1);
+}
 
 async function readSnapshot(database: Queryable): Promise<Snapshot> {
   const speeds = await database.query<{ model: string; seconds_per_unit: number }>({
@@ -78,17 +76,16 @@ export function createEstimates(options: EstimateOptions): Estimates {
   return {
     async estimate(request) {
       const { secondsPerUnit, pending, processing, pendingSeconds } = await load();
-      const units = request.outputSeconds ?? 1;
       const own =
-        request.engine?.estimateSeconds?.({ model: request.model, outputSeconds: units, params: request.params }) ??
-        units * (secondsPerUnit.get(request.model) ?? options.seedSecondsPerUnit(request.model));
+        request.engine?.estimateSeconds?.(request) ??
+        unitsOf(request) * (secondsPerUnit.get(request.model) ?? options.seedSecondsPerUnit(request.model));
       // Estimates include their own waiting, so the mean of those who wait overstates a run; half of it is the mean
       // run when the queue grew evenly. As many run at a time as are running now.
       const waiting = (pending * pendingSeconds) / 2 / Math.max(1, processing);
       return Math.max(1, own + waiting);
     },
     async record(run) {
-      const perUnit = Math.max(0.001, run.seconds / Math.max(0.1, run.outputSeconds ?? 1));
+      const perUnit = Math.max(0.001, run.seconds / Math.max(0.1, unitsOf(run)));
       await options.database.query(
         `insert into engine_speed as speed (model, seconds_per_unit, samples) values ($1, $2, 1)
          on conflict (model) do update set

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/pool.ts';
+import type { EngineRegistry } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Log } from '../lib/log.ts';
 import type { Store } from '../storage/store.ts';
 import { sweepIdempotencyKeys } from './idempotency.ts';
 import { GENERATE_QUEUE, type Queue } from './queue.ts';
+import { cancelRemoteJob } from './remote-job.ts';
 import { type SettleDeps, settleInTransaction } from './settle.ts';
 import { storedKeys, type TaskRow } from './task-row.ts';
 
 export interface SweepDeps extends SettleDeps {
   readonly database: Database;
   readonly queue: Queue;
+  readonly engines: EngineRegistry;
   readonly store: Store;
   readonly resultTtlSeconds: number;
   /** Inputs are let go this long after their task ended; 24 hours. */
@@ -27,7 +30,11 @@ export interface SweepCounts {
 
 const BATCH = 200;
 
-/** Fails tasks whose time is over, running or not; their credits are released and their jobs cancelled. */
+/**
+ * Fails tasks whose time is over, running or not; their credits are released and their jobs cancelled, here and at the
+ * upstream that has one. A worker that still holds the task cancels there too: asking twice does no harm, and whether
+ * that worker is alive is not known here.
+ */
 async function expireOverdue(deps: SweepDeps): Promise<number> {
   const { rows } = await deps.database.query<{ org_id: string; id: string }>(
     `select org_id, id from task where status in ('pending', 'processing') and expires_at < now() limit $1`,
@@ -36,20 +43,22 @@ async function expireOverdue(deps: SweepDeps): Promise<number> {
   let expired = 0;
   for (const { org_id: orgId, id: taskId } of rows) {
     const failure = new Failure('expired', 'The task expired before it was finished');
-    const task = await deps.database.transaction(async (tx) => {
-      const locked = await tx.query<{ job_id: string }>(
-        'select job_id from task where org_id = $1 and id = $2 for update',
+    const ended = await deps.database.transaction(async (tx) => {
+      const locked = await tx.query<Pick<TaskRow, 'job_id' | 'engine_handle'>>(
+        'select job_id, engine_handle from task where org_id = $1 and id = $2 for update',
         [orgId, taskId],
       );
-      const jobId = locked.rows[0]?.job_id;
-      if (jobId === undefined) return undefined;
+      const found = locked.rows[0];
+      if (found === undefined) return undefined;
       const ending = { status: 'failed', failure, stage: 'expired' } as const;
       // Of a task that ended meanwhile this is a finished job, which cancelling leaves alone.
-      await deps.queue.cancel(tx, GENERATE_QUEUE, jobId);
-      return settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId, fence: {}, ending });
+      await deps.queue.cancel(tx, GENERATE_QUEUE, found.job_id);
+      const task = await settleInTransaction(tx, deps.enqueueCallback, { orgId, taskId, fence: {}, ending });
+      return task && { task, found };
     });
-    if (task === undefined) continue;
-    deps.onEnded(task);
+    if (ended === undefined) continue;
+    deps.onEnded(ended.task);
+    cancelRemoteJob(deps.engines, ended.found);
     expired++;
   }
   return expired;

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { ApiKey } from '../accounts/keys.ts';
 import { Failure } from '../lib/failure.ts';
 import { cancelTask } from './cancel.ts';
+import { sweepOnce } from './expire.ts';
 import type { GenerateJobData, QueueJob } from './queue.ts';
 import { claimTask, requeueTask } from './requeue.ts';
 import { type Ending, settleTask } from './settle.ts';
@@ -62,7 +63,7 @@ interface World {
 
 type Step =
   | { readonly kind: 'create'; readonly price: number }
-  | { readonly kind: 'claim' | 'cancel'; readonly pick: number }
+  | { readonly kind: 'claim' | 'cancel' | 'expire'; readonly pick: number }
   | { readonly kind: 'retry' | 'fail'; readonly pick: number }
   | { readonly kind: 'settle'; readonly pick: number; readonly capture: number };
 
@@ -79,6 +80,14 @@ async function settle(world: World, hold: Hold, ending: Ending): Promise<void> {
   if (task !== undefined) world.settled.push({ id: task.id, captured: task.billing.capturedMicro ?? -1 });
 }
 
+/** The sweep ends whatever is overdue, tasks of other worlds included: there are none. */
+async function expire(world: World, { orgId, id }: Task): Promise<void> {
+  const late = `update task set expires_at = now() - interval '1 s' where org_id = $1 and id = $2`;
+  await platform.database.query(late, [orgId, id]);
+  const onEnded = (ended: Task) => world.settled.push({ id: ended.id, captured: ended.billing.capturedMicro ?? -1 });
+  await sweepOnce({ ...platform.workerDeps, onEnded, inputTtlSeconds: 3600 });
+}
+
 async function act(world: World, step: Step): Promise<void> {
   if (step.kind === 'create') {
     try {
@@ -88,9 +97,10 @@ async function act(world: World, step: Step): Promise<void> {
     }
     return;
   }
-  if (step.kind === 'claim' || step.kind === 'cancel') {
+  if (step.kind === 'claim' || step.kind === 'cancel' || step.kind === 'expire') {
     const task = at(world.tasks, step.pick);
     if (task === undefined) return;
+    if (step.kind === 'expire') return expire(world, task);
     if (step.kind === 'claim') {
       const job = await nextJob(task);
       const row = await claimTask(platform.database, job);
@@ -123,7 +133,7 @@ const pick = fc.nat(20);
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('create' as const), price: fc.integer({ min: 0, max: 60 }) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('claim' as const), pick }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cancel' as const, 'expire' as const), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('retry' as const, 'fail' as const), pick }) },
   {
     weight: 4,
@@ -131,7 +141,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-test('whatever is created, retried, cancelled, lost or settled twice, in any order and at once: the books agree', async () => {
+test('whatever is created, retried, cancelled, expired, lost or settled twice, in any order and at once: the books agree', async () => {
   await fc.assert(
     // Each inner list runs at once.
     fc.asyncProperty(fc.array(fc.array(anyStep, { minLength: 1, maxLength: 4 }), { maxLength: 12 }), async (rounds) => {

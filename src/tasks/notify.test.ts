@@ -41,6 +41,8 @@ describe('callbacks', { skip: certificate === undefined && 'openssl is not insta
   let worker: Worker;
   let caller: ApiKey;
   const received: Received[] = [];
+  /** What each attempt was given; the one that hangs here waits a fiftieth of it. */
+  const allowedMs = new Set<number>();
   const answers = new Map<string, (response: ServerResponse) => void>([
     ['/fails', (response) => response.writeHead(500).end(`no\0${'x'.repeat(3000)}`)],
     ['/moved', (response) => response.writeHead(308, { location: '/accepts' }).end()],
@@ -69,7 +71,15 @@ describe('callbacks', { skip: certificate === undefined && 'openssl is not insta
     const { queue, database } = platform;
     const models = platform.createDeps.models;
     worker = await platform.startWorker({ enqueueCallback: createEnqueueCallback({ queue, dialects, models }) });
-    notifier = createNotifier({ database, queue, safeFetch, ids: systemIds, log: silentLog });
+    const hurried: SafeFetch = {
+      ...safeFetch,
+      post(url, request) {
+        allowedMs.add(request.timeoutMs);
+        const timeoutMs = url.endsWith('/hangs') ? request.timeoutMs / 50 : request.timeoutMs;
+        return safeFetch.post(url, { ...request, timeoutMs });
+      },
+    };
+    notifier = createNotifier({ database, queue, safeFetch: hurried, ids: systemIds, log: silentLog });
     await notifier.start();
   });
   after(async () => {
@@ -183,6 +193,17 @@ describe('callbacks', { skip: certificate === undefined && 'openssl is not insta
     assert.equal(at('/fails').at(-1)?.body, at('/fails')[0]?.body);
     await assert.rejects(redeliver(platform, { ...request, deliveryId: 'evt_none' }), { reason: 'not_found' });
     await assert.rejects(redeliver(platform, { ...request, orgId: 'org_other' }), { reason: 'not_found' });
+  });
+
+  test('have ten seconds an attempt; silence is a failure like any other', async () => {
+    answers.set('/hangs', () => undefined);
+    const task = await create('/hangs');
+    await waitFor(async () => at('/hangs').length === 1);
+    answers.delete('/hangs');
+    const { attempts } = await ended(task, 'delivered');
+    assert.deepEqual([attempts.length, attempts[0]?.status, attempts[1]?.status], [2, null, 204]);
+    assert.match(attempts[0]?.error ?? '', /time/);
+    assert.deepEqual([...allowedMs], [10_000]);
   });
 
   test('a job given out twice sends once', async () => {

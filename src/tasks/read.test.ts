@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { JobOutline } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import { deleteTask } from './delete.ts';
 import { createEstimates } from './estimate.ts';
@@ -7,7 +8,7 @@ import { sweepOnce } from './expire.ts';
 import { createTaskReader, readTask } from './read.ts';
 import { settleTask } from './settle.ts';
 import { createTaskCache } from './task-cache.ts';
-import { createTestPlatform, readBooks, type TestPlatform } from './test-platform.ts';
+import { createTestEngine, createTestPlatform, readBooks, type TestPlatform } from './test-platform.ts';
 
 let platform: TestPlatform;
 let now = Date.now();
@@ -173,13 +174,13 @@ test('estimates follow the measurements and the queue', async () => {
   await database.query(`update task set status = 'failed' where status in ('pending', 'processing')`);
   const at = { now: 0 };
   const estimates = createEstimates({ database, now: () => at.now, seedSecondsPerUnit: () => 3 });
-  const request = { model: 'm', engine: undefined, params: {}, outputSeconds: 10 };
+  const request = { model: 'm', engine: undefined, params: {}, inputs: [], outputSeconds: 10 };
   assert.equal(await estimates.estimate(request), 30);
-  await estimates.record({ model: 'm', outputSeconds: 10, seconds: 50 });
+  await estimates.record({ ...request, seconds: 50 });
   at.now += 2000;
   assert.equal(await estimates.estimate(request), 50);
   // The second run counts for a half: (5 + 7) / 2 seconds for each second of output.
-  await estimates.record({ model: 'm', outputSeconds: 10, seconds: 70 });
+  await estimates.record({ ...request, seconds: 70 });
   at.now += 2000;
   assert.equal(await estimates.estimate(request), 60);
   const key = await platform.createCaller();
@@ -187,3 +188,21 @@ test('estimates follow the measurements and the queue', async () => {
   at.now += 2000;
   assert.equal(await estimates.estimate(request), 60 + waiting.estimatedSeconds / 2);
 });
+
+test('a job of less work is estimated shorter, and teaches the same speed', async () => {
+  const { database } = platform;
+  await database.query(`update task set status = 'failed' where status in ('pending', 'processing')`);
+  const at = { now: 0 };
+  const estimates = createEstimates({ database, now: () => at.now, seedSecondsPerUnit: () => 3 });
+  const engine = { ...createTestEngine(async () => undefined), weight: weightOf };
+  const usual = { model: 'weighed', engine, params: {}, inputs: [], outputSeconds: 10 };
+  const fast = { ...usual, params: { fast: true } };
+  assert.deepEqual([await estimates.estimate(usual), await estimates.estimate(fast)], [30, 15]);
+  await estimates.record({ ...fast, seconds: 20 });
+  at.now += 2000;
+  assert.deepEqual([await estimates.estimate(usual), await estimates.estimate(fast)], [40, 20]);
+});
+
+function weightOf({ params }: JobOutline): number {
+  return params.fast === true ? 0.5 : 1;
+}

@@ -5,6 +5,8 @@ import { after, before, test } from 'node:test';
 import { type Engine, type EngineJob, type EngineRegistry, NotAccepted, type RemoteEngine } from '../engines/engine.ts';
 import { Failure } from '../lib/failure.ts';
 import { cancelTask } from './cancel.ts';
+import { settleDeadLetter } from './dead-letter.ts';
+import { sweepOnce } from './expire.ts';
 import { readTask } from './read.ts';
 import { isFinal } from './task.ts';
 import {
@@ -148,7 +150,8 @@ test('an engine that falls silent is asked on while it is the only one, and give
   assert.deepEqual([ended.engineJobId, other.submits], ['other', [{ attempt: 2, submission: 2 }]]);
 });
 
-test('a task cancelled between two attempts is cancelled at its engine too', async () => {
+/** A task whose job is at an engine while no worker holds it, and what was cancelled at that engine. */
+async function createOrphan() {
   const cancelled: unknown[] = [];
   const { engine, submits } = remote('only', [], () => 'silence');
   const engines = registry({ ...engine, cancel: async (handle) => void cancelled.push(handle) });
@@ -163,7 +166,36 @@ test('a task cancelled between two attempts is cancelled at its engine too', asy
   await worker.stop();
   const task = await readTask(platform.database, key.orgId, id);
   assert.deepEqual([task?.status, cancelled], ['pending', []]);
-  const deps = { ...platform.createDeps, ...platform.workerDeps, engines };
-  await cancelTask(deps, { orgId: key.orgId, id, asAdmin: false });
+  return { id, orgId: key.orgId, deps: { ...platform.createDeps, ...platform.workerDeps, engines }, cancelled };
+}
+
+test('a task cancelled between two attempts is cancelled at its engine too', async () => {
+  const { id, orgId, deps, cancelled } = await createOrphan();
+  await cancelTask(deps, { orgId, id, asAdmin: false });
   assert.deepEqual(cancelled, ['only']);
+});
+
+test('a task that expires is cancelled at its engine too, and costs nothing', async () => {
+  const { id, orgId, deps, cancelled } = await createOrphan();
+  await platform.database.query(`update task set expires_at = now() - interval '1 s' where id = $1`, [id]);
+  await sweepOnce({ ...deps, inputTtlSeconds: 3600 });
+  assert.deepEqual(cancelled, ['only']);
+  assert.equal((await readTask(platform.database, orgId, id))?.failure?.reason, 'expired');
+  const books = await readBooks(platform.database, orgId);
+  assert.deepEqual([books.available, books.held, books.captured], [100, 0, 0]);
+});
+
+test('a task whose workers were lost too often is cancelled at its engine too', async () => {
+  const { id, orgId, deps, cancelled } = await createOrphan();
+  const { rows } = await platform.database.query<{ job_id: string }>('select job_id from task where id = $1', [id]);
+  await settleDeadLetter(deps, {
+    id: 'dead',
+    sourceId: rows[0]?.job_id ?? null,
+    data: { orgId, taskId: id, firstAttempt: 1 },
+    retryCount: 0,
+    retryLimit: 0,
+    signal: new AbortController().signal,
+  });
+  assert.deepEqual(cancelled, ['only']);
+  assert.equal((await readTask(platform.database, orgId, id))?.failure?.reason, 'worker_lost');
 });

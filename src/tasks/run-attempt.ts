@@ -88,7 +88,9 @@ async function produce(deps: AttemptDeps, attempt: Attempt): Promise<Completed> 
     reporter.report(1, 'storing');
     const outputs = await storeOutputs(deps, row, result);
     const seconds = (deps.now() - startedAt) / 1000;
-    deps.estimates.record({ model: row.model, outputSeconds: row.output_seconds, seconds }).catch((error) => {
+    const { model, params, inputs, output_seconds: outputSeconds } = row;
+    const engine = engines.find(model);
+    deps.estimates.record({ model, engine, params, inputs, outputSeconds, seconds }).catch((error) => {
       deps.log.warn({ error: String(error) }, 'a measurement was not recorded');
     });
     const { warnings, metadata, jobId: engineJobId, costUnits } = result;

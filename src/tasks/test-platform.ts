@@ -39,6 +39,7 @@ export const TEST_MODEL: Model = {
   }) as unknown as Model['input'],
   checks: [],
   wording: {},
+  limits: [],
   ignored: {},
   media: () => [],
   leastQuote: () => ({ rule: 'per_call', units: 1, amountMicro: 0 }),

@@ -277,6 +277,9 @@ test('the asset models speak the vendor’s error codes', async () => {
     ['spark_asset_create', without('GroupId'), 400, 'MissingParameter.GroupId'],
     ['spark_asset_create', without('URL'), 400, 'MissingParameter.URL'],
     ['spark_asset_create', { ...fields, AssetType: 'Text' }, 400, 'InvalidParameter.AssetType'],
+    // Bytes are here to be looked at, so nothing waits for Processing to find out.
+    ['spark_asset_create', { ...fields, AssetType: 'Audio' }, 400, 'InvalidParameter.URL'],
+    ['spark_asset_create', { ...fields, URL: 'data:image/png;base64,AAAA' }, 400, 'InvalidParameter.URL'],
     ['spark_asset_get', {}, 400, 'MissingParameter.Id'],
     ['spark_asset_get', { Id: 'asset-x', ProjectName: 'mine' }, 404, 'NotFound.ProjectName'],
   ];

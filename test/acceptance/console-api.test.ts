@@ -140,7 +140,7 @@ test('the wallet adds up, and usage comes as CSV', async () => {
   const { available_credits: available, held_credits: held, spent_credits: spent, topped_up_credits: paid } = wallet;
   assert.equal(available + held + spent, paid);
   const csv = await call(server, 'GET', '/v1/usage?group_by=model&format=csv');
-  assert.match(csv.text, /^model,name,tasks,completed,failed,credits,output_seconds\r?\nomnihuman-1.5,/);
+  assert.match(csv.text, /^model,tasks,completed,failed,credits,output_seconds\r?\nomnihuman-1.5,/);
 });
 
 test('the page carries a content policy without inline scripts, wherever the base path puts it', async (t) => {

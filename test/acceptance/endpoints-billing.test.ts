@@ -58,6 +58,13 @@ test('usage by key, model and day agrees with the ledger, deleted tasks included
   const byDay = await get('/v1/usage');
   assert.deepEqual([byDay.data.length, byDay.data[0].group], [1, today]);
   assert.deepEqual(byDay.total, { tasks: 3, completed: 2, failed: 1, credits: 2, output_seconds: 2 });
+  const csv = await call(server, 'GET', '/v1/usage?group_by=model&format=csv');
+  assert.match(csv.headers.get('content-type') ?? '', /^text\/csv/);
+  assert.deepEqual(csv.text.trimEnd().split('\r\n'), [
+    'model,tasks,completed,failed,credits,output_seconds',
+    'omnihuman-1.5,2,1,1,1,1',
+    'spark_avatar_picture_omni_v2,1,1,0,1,1',
+  ]);
   const captures = (await get('/v1/billing/ledger?kind=capture&limit=100')).data;
   const sum = captures.reduce((total: number, entry: Json) => total + entry.amount, 0);
   assert.equal(sum, byDay.total.credits);

@@ -163,6 +163,8 @@ test('models: search by words and kinds, details as Markdown and as JSON', async
     ['omnihuman-1.5'],
   );
   assert.deepEqual((await search('q=omnihuman+nothing')).hits, []);
+  // Its example shows a text and a picture; it takes more.
+  assert.deepEqual((await search('q=spark_dance')).hits[0].input, ['image', 'video', 'audio', 'text']);
   const page = await call(server, 'GET', '/model/v1/models/skill/omnihuman-1.5', {
     headers: { accept: 'application/json' },
   });

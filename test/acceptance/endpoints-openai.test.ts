@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import sharp from 'sharp';
 import { call, type Json, upload } from './support/client.ts';
 import { dataUri, makePng, makeWav } from './support/media.ts';
 import { openServer, type Server } from './support/server.ts';
@@ -62,10 +63,17 @@ test('a video: created, ready, read in whole and in part, deleted', async (t) =>
   assert.equal(bytes.subarray(4, 8).toString('latin1'), 'ftyp');
   const part = await fetch(url, { headers: { ...headers, range: 'bytes=4-7' } });
   assert.deepEqual([part.status, await part.text()], [206, 'ftyp']);
-  for (const variant of ['thumbnail', 'spritesheet']) {
-    const none = await call(server, 'GET', `/v1/videos/${id}/content?variant=${variant}`);
-    assert.deepEqual([none.status, none.body.error.param, none.body.error.code], [404, 'variant', 'not_found']);
+  for (const [variant, type, width, height] of [
+    ['thumbnail', 'webp', 320, 320],
+    ['spritesheet', 'jpeg', 960, 768],
+  ]) {
+    const picture = await fetch(`${url}?variant=${variant}`, { headers });
+    assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, `image/${type}`]);
+    const facts = await sharp(Buffer.from(await picture.arrayBuffer())).metadata();
+    assert.deepEqual([facts.format, facts.width, facts.height], [type, width, height]);
   }
+  const strange = await call(server, 'GET', `/v1/videos/${id}/content?variant=poster`);
+  assert.deepEqual([strange.status, strange.body.error.param], [400, 'variant']);
   const gone = await call(server, 'DELETE', `/v1/videos/${id}`);
   assert.deepEqual(gone.body, { id, object: 'video.deleted', deleted: true });
   assert.equal((await call(server, 'GET', `/v1/videos/${id}`)).status, 404);
@@ -104,7 +112,10 @@ test('remix: the finished video becomes the reference of a new one', async (t) =
   const hanging = await create({ prompt: 'hang' });
   const early = await call(server, 'POST', `/v1/videos/${hanging.id}/remix`, { body: { prompt: 'A dog' } });
   assert.deepEqual([early.status, early.body.error.code], [409, 'task_state_conflict']);
-  assert.equal((await call(server, 'GET', `/v1/videos/${hanging.id}/content`)).status, 409);
+  for (const variant of ['video', 'thumbnail']) {
+    const content = await call(server, 'GET', `/v1/videos/${hanging.id}/content?variant=${variant}`);
+    assert.equal(content.status, 409);
+  }
   assert.equal((await call(server, 'DELETE', `/v1/videos/${hanging.id}`)).status, 409);
   await call(server, 'POST', `/v1/tasks/${hanging.id}/cancel`);
   const failed = await untilReady(hanging.id);

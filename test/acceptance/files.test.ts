@@ -41,7 +41,7 @@ test('uploads by base64 and by URL; the quota counts them', async () => {
   }
   const first = await upload(server, png, 'b.png');
   const copied = await call(server, 'POST', `${path}/url`, { body: { file_url: first.file_url } });
-  assert.equal(copied.body.data?.mime_type, 'image/png', copied.text);
+  assert.deepEqual([copied.body.data?.mime_type, copied.body.data?.file_name], ['image/png', 'b.png'], copied.text);
   assert.equal((await used()) - before, 4 * png.length);
   const rows: [string, Json, string][] = [
     ['base64', {}, 'base64_data'],

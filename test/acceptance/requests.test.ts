@@ -52,6 +52,55 @@ test('bad JSON names the place; an empty body and a wrong type are told apart', 
   }
 });
 
+test('a form that is none, or ends too early, is 400', async () => {
+  const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\nhalf a pic';
+  const broken: [string, string][] = [
+    ['multipart/form-data; boundary=x', '[1,'],
+    ['multipart/form-data; boundary=x', part],
+    ['multipart/form-data; boundary=x', part.slice(0, 30)],
+    ['multipart/form-data', part],
+  ];
+  for (const path of ['/api/v1/files/upload/stream', '/v1/videos']) {
+    for (const [type, raw] of broken) {
+      const form = await call(server, 'POST', path, { raw, headers: { 'content-type': type } });
+      assert.equal(form.status, 400, `${path} ${type} ${raw}: ${form.text}`);
+    }
+  }
+});
+
+test('text that cannot be stored is 400 wherever it comes from, and names its field', async () => {
+  const nul = '\0';
+  const half = '\ud800';
+  assert.equal((await call(server, 'GET', '/v1/assets/%00')).status, 400);
+  assert.equal((await call(server, 'GET', '/v1/tasks?model=%00')).status, 400);
+  for (const text of [nul, half, `{${half}`]) {
+    const name = await call(server, 'POST', '/v1/asset-groups', { body: { name: `a${text}` } });
+    assert.deepEqual([name.status, name.body.error.param], [400, 'name'], name.text);
+    const params = { audio_url: 'https://x.example/a', prompt: text };
+    const prompt = await call(server, 'POST', CREATES[1] ?? '', {
+      body: { model: 'omnihuman-1.5', input: [{ params }] },
+    });
+    assert.deepEqual([prompt.status, prompt.body.error.param], [400, 'input[0].params.prompt'], prompt.text);
+  }
+  const form = new FormData();
+  form.append('file_name', `a${nul}b`);
+  form.append('file', new Blob(['x']), 'a.txt');
+  const upload = await call(server, 'POST', '/api/v1/files/upload/stream', { raw: form });
+  assert.equal(upload.status, 400, upload.text);
+  const pair = await call(server, 'POST', '/v1/asset-groups', { body: { name: '🦊' } });
+  assert.deepEqual([pair.status, pair.body.name], [200, '🦊']);
+});
+
+test('a body of too many levels or values is refused before it is parsed', async () => {
+  const headers = { 'content-type': 'application/json' };
+  for (const path of CREATES) {
+    const deep = await call(server, 'POST', path, { raw: '['.repeat(1_000_000), headers });
+    assert.deepEqual([deep.status, messageOf(deep.body)], [400, 'The request body is nested deeper than 64 levels']);
+    const wide = await call(server, 'POST', path, { raw: `[${'[],'.repeat(1_000_000)}0]`, headers });
+    assert.deepEqual([wide.status, messageOf(wide.body)], [413, 'The request body has more than 100000 values']);
+  }
+});
+
 test('a body over the limit of a small endpoint is 413', async () => {
   const key = await call(server, 'POST', '/v1/keys', { body: { name: 'x'.repeat(2_000_000) } });
   assert.equal(key.status, 413);

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/pool.ts';
+import type { AssetType } from '../../models/asset-rules.ts';
 import type { AssetFailure } from './asset-records.ts';
-import type { AssetType } from './asset-rules.ts';
 
 /** One attempt at an asset; `attempt` is the fence that later writes show. */
 export interface AssetJob {

@@ -1,8 +1,8 @@
 import type { Queryable } from '../../db/pool.ts';
 import { Failure } from '../../lib/failure.ts';
+import type { AssetType } from '../../models/asset-rules.ts';
 import type { MediaFacts } from '../../models/model.ts';
 import { BLOB_GRACE_SECONDS } from '../blobs.ts';
-import type { AssetType } from './asset-rules.ts';
 import { cutPage, type Page, type PageRequest } from './library.ts';
 
 export const ASSET_STATUSES = ['Processing', 'Active', 'Failed'] as const;

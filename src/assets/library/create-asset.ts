@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { sniffFile } from '../../codecs/sniff.ts';
 import { sqlState } from '../../db/pool.ts';
 import { Failure } from '../../lib/failure.ts';
+import { ASSET_RULES, type AssetType } from '../../models/asset-rules.ts';
 import { keepBlob } from '../blobs.ts';
 import { assertSniffed, largestBytes } from '../check-media.ts';
 import { isDataUri, parseDataUri } from '../data-uri.ts';
@@ -12,7 +13,6 @@ import { receiveStream } from '../receive-stream.ts';
 import { getGroup, refuseGroup } from './asset-groups.ts';
 import { insertWithNewId, newAssetId } from './asset-ids.ts';
 import { type Asset, findAsset, findAssetOfTask } from './asset-records.ts';
-import { ASSET_RULES, type AssetType } from './asset-rules.ts';
 import type { LibraryDeps } from './library.ts';
 
 export interface NewAsset {

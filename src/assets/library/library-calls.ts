@@ -8,8 +8,7 @@ import type { LibraryDeps } from './library.ts';
 export function createLibraryCalls(library: LibraryDeps, links: AssetLinkDeps) {
   return {
     createGroup: (request: NewGroup) => createGroup(library, request),
-    createAsset: ({ url, ...request }: Omit<NewAsset, 'source' | 'param'> & { readonly url: string }) =>
-      createAsset(library, { ...request, source: url, param: 'URL' }),
+    createAsset: (request: Omit<NewAsset, 'param'>) => createAsset(library, { ...request, param: 'URL' }),
     /** With the signed link of its file; empty until it is Active. */
     async findAsset(orgId: string, id: string): Promise<(Asset & { readonly url: string }) | undefined> {
       const asset = await findAsset(library.database, orgId, id);

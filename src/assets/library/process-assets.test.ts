@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { openMediaBackend } from '../../codecs/open-backend.ts';
 import { Failure } from '../../lib/failure.ts';
+import type { AssetType } from '../../models/asset-rules.ts';
 import { blobKey } from '../../storage/store-keys.ts';
 import { makeWav } from '../test-parts.ts';
 import { createGroup } from './asset-groups.ts';
 import { claimAsset } from './asset-queue.ts';
 import { type Asset, getAsset } from './asset-records.ts';
-import type { AssetType } from './asset-rules.ts';
 import { type ProcessDeps, processNextAsset, startAssetProcessor } from './process-assets.ts';
 import { HEIC, never, openTestLibrary } from './test-library.ts';
 

@@ -7,6 +7,7 @@ import { sniffFile } from '../../codecs/sniff.ts';
 import { type Failure, toFailure } from '../../lib/failure.ts';
 import type { Log } from '../../lib/log.ts';
 import { repeat } from '../../lib/repeat.ts';
+import { ASSET_RULES } from '../../models/asset-rules.ts';
 import type { MediaReference } from '../../models/model.ts';
 import { blobKey } from '../../storage/store-keys.ts';
 import { type BlobDeps, findBlob, keepBlob } from '../blobs.ts';
@@ -17,7 +18,6 @@ import type { ResolveInputs } from '../resolve-inputs.ts';
 import { THUMBNAIL_TYPE } from './asset-links.ts';
 import { type AssetJob, activateAsset, claimAsset, failAsset, returnAsset } from './asset-queue.ts';
 import type { AssetFailure } from './asset-records.ts';
-import { ASSET_RULES } from './asset-rules.ts';
 import type { ThumbnailPool } from './thumbnail-pool.ts';
 
 export interface ProcessDeps extends BlobDeps {

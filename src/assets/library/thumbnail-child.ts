@@ -4,13 +4,15 @@ import { type MediaBackend, MediaError } from '../../codecs/backend.ts';
 import { decodeImage } from '../../codecs/image-facts.ts';
 import { type BackendChoice, openMediaBackend } from '../../codecs/open-backend.ts';
 import { serveJobs } from '../../lib/child-main.ts';
-import type { AssetType } from './asset-rules.ts';
+import type { AssetType } from '../../models/asset-rules.ts';
+import { drawSpritesheet, type SheetVideo } from './draw-spritesheet.ts';
 import { drawWaveform } from './draw-waveform.ts';
 
 export interface ThumbnailMessage {
   readonly type: AssetType;
   readonly path: string;
   readonly outputPath: string;
+  readonly sheet?: SheetVideo;
   readonly choice: BackendChoice;
 }
 
@@ -26,7 +28,12 @@ let backend: Promise<MediaBackend> | undefined;
 
 serveJobs(async (message) => {
   // Only our own pool talks to this process.
-  const { type, path, outputPath, choice } = message as ThumbnailMessage;
+  const { type, path, outputPath, sheet, choice } = message as ThumbnailMessage;
+  if (sheet !== undefined) {
+    const picture = await drawSpritesheet(await openMedia(choice), path, sheet);
+    await picture.jpeg({ quality: QUALITY }).toFile(outputPath);
+    return;
+  }
   const picture = type === 'Image' ? await drawImage(path) : await drawMedia(type, path, choice);
   await picture.webp({ quality: QUALITY }).toFile(outputPath);
 });
@@ -36,10 +43,14 @@ async function drawImage(path: string): Promise<Sharp> {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-async function drawMedia(type: 'Video' | 'Audio', path: string, choice: BackendChoice): Promise<Sharp> {
-  // Loading the native module takes 150 ms and 80 MB: once, and not for pictures.
+/** Loading the native module takes 150 ms and 80 MB: once, and not for pictures. */
+function openMedia(choice: BackendChoice): Promise<MediaBackend> {
   backend ??= openMediaBackend(choice);
-  const media = await backend;
+  return backend;
+}
+
+async function drawMedia(type: 'Video' | 'Audio', path: string, choice: BackendChoice): Promise<Sharp> {
+  const media = await openMedia(choice);
   if (type === 'Video') return drawFirstFrame(media, path);
   const samples = await media.decodeAudio(path, {
     sampleRate: WAVEFORM_SAMPLE_RATE,

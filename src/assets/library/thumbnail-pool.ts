@@ -2,15 +2,18 @@ import { MediaError } from '../../codecs/backend.ts';
 import type { BackendChoice } from '../../codecs/open-backend.ts';
 import { ChildError, createChildPool } from '../../lib/child-pool.ts';
 import { entryUrl } from '../../lib/entry-url.ts';
-import type { AssetType } from './asset-rules.ts';
+import type { AssetType } from '../../models/asset-rules.ts';
+import type { SheetVideo } from './draw-spritesheet.ts';
 import type { ThumbnailMessage } from './thumbnail-child.ts';
 
 interface ThumbnailRequest {
   readonly type: AssetType;
   /** The file to draw; its content has been checked against the type's rule. */
   readonly path: string;
-  /** Written as WebP, at most 320 pixels a side. */
+  /** Written as WebP, at most 320 pixels a side; a sheet as JPEG. */
   readonly outputPath: string;
+  /** Of a video: twenty of its frames in one picture instead of the first. */
+  readonly sheet?: SheetVideo;
   readonly signal: AbortSignal;
 }
 

@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Asset } from '../../assets/library/asset-records.ts';
-import { ASSET_TYPES } from '../../assets/library/asset-rules.ts';
 import { createAsset } from '../../assets/library/create-asset.ts';
 import { Failure } from '../../lib/failure.ts';
+import { ASSET_TYPES } from '../../models/asset-rules.ts';
 import { mediaUrl } from '../../models/fields.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
+import { assertStorable } from '../storable-text.ts';
 import { libraryName } from './asset-fields.ts';
 import { anyCase, showAsset, shownAsset } from './assets.ts';
 
@@ -49,7 +50,7 @@ async function receiveForm(deps: AppDeps, request: FastifyRequest): Promise<Asse
     if (part.type === 'file') {
       throw new Failure('invalid_parameter', 'The file must be the part named file', { param: part.fieldname });
     }
-    if (typeof part.value === 'string') texts[part.fieldname] = part.value;
+    if (typeof part.value === 'string') texts[part.fieldname] = assertStorable(part.value, part.fieldname);
   }
   throw new Failure('missing_parameter', 'The form has no part named file', { param: 'file' });
 }

@@ -8,7 +8,7 @@ import {
   listAssets,
   renameAsset,
 } from '../../assets/library/asset-records.ts';
-import { ASSET_TYPES } from '../../assets/library/asset-rules.ts';
+import { ASSET_TYPES } from '../../models/asset-rules.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { libraryName, pageQuery, showPage } from './asset-fields.ts';

@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type LedgerEntry, type LedgerPageRequest, listLedger } from '../../accounts/ledger.ts';
 import { csvLine } from '../../lib/csv.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
+import { listFormat, sendCsv, wantsCsv } from '../send-csv.ts';
 import { day, pageLimit, unixTime } from './page.ts';
 
 const KINDS = ['topup', 'reserve', 'capture', 'release'] as const;
@@ -18,7 +17,7 @@ const query = z.object({
   model: z.string().exactOptional(),
   task_id: z.string().exactOptional(),
   day: day.exactOptional(),
-  format: z.enum(['json', 'csv']).exactOptional(),
+  format: listFormat,
 });
 
 /**
@@ -33,17 +32,10 @@ export function listLedgerRoute(app: App, deps: AppDeps): void {
   app.get('/v1/billing/ledger', options, async (request, reply) => {
     const { format, key_id: keyId, task_id: taskId, ...rest } = request.query;
     const page = { ...rest, keyId, taskId, orgId: keyOf(request).orgId };
-    if (wantsCsv(request, format)) {
-      reply.header('content-disposition', 'attachment; filename="ledger.csv"').type('text/csv; charset=utf-8');
-      return reply.send(Readable.from(writeCsv(deps, page)));
-    }
+    if (wantsCsv(request, format)) return sendCsv(reply, 'ledger.csv', writeCsv(deps, page));
     const { entries, hasMore } = await listLedger(deps.database, page);
     return { object: 'list' as const, data: entries.map(showEntry), has_more: hasMore };
   });
-}
-
-function wantsCsv({ headers }: FastifyRequest, format: 'json' | 'csv' | undefined): boolean {
-  return format === undefined ? /^text\/csv\b/.test(headers.accept ?? '') : format === 'csv';
 }
 
 function showEntry(entry: LedgerEntry) {

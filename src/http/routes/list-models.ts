@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { describeInput } from '../../models/describe-input.ts';
 import type { Model, Prices } from '../../models/model.ts';
 import { MICRO_PER_CREDIT } from '../../models/prices.ts';
 import type { App, AppDeps } from '../app-deps.ts';
@@ -29,7 +29,7 @@ export function describeModel(model: Model, prices: Prices) {
       credits_per_unit: price.amountMicro / price.units / MICRO_PER_CREDIT,
       credits_by_tier: tiersOf(model, prices),
     },
-    input_schema: z.toJSONSchema(model.input, { io: 'input', unrepresentable: 'any' }),
+    input_schema: describeInput(model),
     example: { model: model.id, ...model.example },
   };
 }

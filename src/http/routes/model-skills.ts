@@ -64,9 +64,9 @@ function summarise(deps: AppDeps, model: Model) {
   };
 }
 
-/** Kinds of media that the model's example names, and `text` where it takes a prompt. */
+/** Kinds of media that the model takes, and `text` where it takes a prompt. */
 function inputKinds(model: Model): readonly string[] {
-  const kinds = model.media(parseInput(model, model.example).input).map(({ rule }) => rule.kind);
+  const kinds = model.takes ?? model.media(parseInput(model, model.example).input).map(({ rule }) => rule.kind);
   const takesText = 'prompt' in model.input.shape || 'content' in model.input.shape;
   return [...new Set<string>([...kinds, ...(takesText ? ['text'] : [])])];
 }

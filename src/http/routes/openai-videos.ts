@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { PreviewVariant } from '../../assets/video-previews.ts';
 import { remixRequest } from '../../dialects/openai.ts';
 import { Failure } from '../../lib/failure.ts';
 import { TASK_ID_PATTERN } from '../../lib/ids.ts';
@@ -9,6 +10,7 @@ import type { Task, TaskOutput } from '../../tasks/task.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
+import { abortedWithCaller } from '../lost-caller.ts';
 import { sendObject } from '../send-object.ts';
 import { readVideoForm } from '../video-form.ts';
 import { createFromRequest } from './create-task.ts';
@@ -76,18 +78,32 @@ export function readVideoRoutes(app: App, deps: AppDeps): void {
 
 const variantQuery = z.object({ variant: z.enum(['video', 'thumbnail', 'spritesheet']).default('video') });
 
-/** GET the bytes of a completed video, ranges included. */
+/** OpenAI's types of the two pictures of a video. */
+const PREVIEW_TYPES = { thumbnail: 'image/webp', spritesheet: 'image/jpeg' } as const;
+
+/** GET the bytes of a completed video, ranges included, or a picture of it: its first frame, or twenty frames. */
 export function videoContentRoute(app: App, deps: AppDeps): void {
   const schema = { params: z.object({ id: z.string() }), querystring: variantQuery };
   app.get('/v1/videos/:id/content', { config: READ, schema }, async (request, reply) => {
     const { variant } = request.query;
-    if (variant !== 'video') {
-      throw new Failure('not_found', `There is no ${variant} of a video here, only the video`, { param: 'variant' });
-    }
-    const { storageKey, contentType, name } = videoOf(await findVideo(deps, request));
+    const video = videoOf(await findVideo(deps, request));
+    if (variant !== 'video') return sendPreview(deps, { video, variant }, reply);
+    const { storageKey, contentType, name } = video;
     const expiresAt = new Date(deps.ids.now() + SOURCE_LINK_MS);
     return sendObject(deps.store, { key: storageKey, contentType, fileName: name, expiresAt }, request, reply);
   });
+}
+
+async function sendPreview(
+  deps: AppDeps,
+  { video, variant }: { readonly video: TaskOutput; readonly variant: PreviewVariant },
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { width, height, durationSeconds } = video.facts;
+  const facts = { width: Number(width), height: Number(height), durationSeconds: Number(durationSeconds) };
+  const { storageKey } = video;
+  const picture = await deps.previews.draw({ variant, storageKey, facts, signal: abortedWithCaller(reply) });
+  return reply.type(PREVIEW_TYPES[variant]).header('cache-control', 'private, max-age=3600, immutable').send(picture);
 }
 
 const deleted = z.object({ id: z.string(), object: z.literal('video.deleted'), deleted: z.literal(true) });

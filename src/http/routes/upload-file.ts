@@ -12,6 +12,7 @@ import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { CREATE_BODY_BYTES } from '../json-body.ts';
 import { abortedWithCaller } from '../lost-caller.ts';
+import { assertStorable } from '../storable-text.ts';
 
 const CONFIG = { scopes: ['assets'] as const };
 const DOWNLOAD_TIMEOUT_MS = 30_000;
@@ -51,12 +52,18 @@ function readField(part: Multipart, fields: Map<string, string>): void {
   if (part.type === 'file') {
     throw new Failure('invalid_parameter', 'The file must be the part named file', { param: part.fieldname });
   }
-  if (typeof part.value === 'string' && part.value.trim() !== '') fields.set(part.fieldname, part.value.trim());
+  if (typeof part.value === 'string' && part.value.trim() !== '') {
+    fields.set(part.fieldname, assertStorable(part.value.trim(), part.fieldname));
+  }
 }
 
 const names = { upload_path: z.string().default(''), file_name: z.string().min(1).default('file') };
 const base64Body = z.object({ base64_data: z.string({ error: 'expected base64 text' }).min(1), ...names });
-const urlBody = z.object({ file_url: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }), ...names });
+const urlBody = z.object({
+  file_url: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }),
+  upload_path: names.upload_path,
+  file_name: z.string().min(1).exactOptional(),
+});
 
 /** POST the bytes as base64 text, with or without a `data:` prefix. */
 export function uploadBase64Route(app: App, deps: AppDeps): void {
@@ -87,6 +94,16 @@ export function uploadUrlRoute(app: App, deps: AppDeps): void {
   });
 }
 
+/** The last part of the address's path. */
+function nameOf(url: string): string {
+  const last = new URL(url).pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(last) || 'file';
+  } catch {
+    return last;
+  }
+}
+
 async function receiveUrl(
   deps: AppDeps,
   request: z.output<typeof urlBody> & { readonly orgId: string },
@@ -107,7 +124,7 @@ async function receiveUrl(
       orgId: request.orgId,
       param,
       stream: createReadStream(toFile),
-      fileName: request.file_name,
+      fileName: request.file_name ?? nameOf(request.file_url),
       uploadPath: request.upload_path,
     });
   } finally {

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Failure } from '../../../lib/failure.ts';
 import type { JsonObject, JsonValue } from '../../../lib/json.ts';
@@ -34,7 +35,8 @@ export interface AssetLibrary {
     readonly groupId: string;
     readonly name: string;
     readonly type: VendorAsset['type'];
-    readonly url: string;
+    /** The bytes, or where they are. */
+    readonly source: AsyncIterable<Uint8Array> | string;
     readonly taskId: string;
   }): Promise<{ readonly id: string }>;
   /** undefined when there is none or it belongs to somebody else. */
@@ -44,7 +46,7 @@ export interface AssetLibrary {
 /** The vendor's account has projects; here an organisation is one project. */
 const PROJECT = 'default';
 
-type Action = (library: AssetLibrary, job: EngineJob) => Promise<JsonObject>;
+type Action = (library: AssetLibrary, job: EngineJob, context: EngineContext) => Promise<JsonObject>;
 
 /** Name of the vendor's own API call, and what it does here. */
 const ACTIONS: Readonly<Record<string, readonly [name: string, act: Action]>> = {
@@ -85,7 +87,7 @@ async function run(library: AssetLibrary, job: EngineJob, context: EngineContext
   const [action, act] = found;
   const answer = {
     ResponseMetadata: { RequestId: job.taskId, Action: action, Version: '2024-01-01', Service: 'ark' },
-    Result: await act(library, job),
+    Result: await act(library, job, context),
   };
   const output = context.output('result.json');
   await writeFile(output, JSON.stringify(answer));
@@ -104,14 +106,19 @@ async function createGroup(library: AssetLibrary, { orgId, taskId, params }: Eng
   return { Id: id };
 }
 
-async function createAsset(library: AssetLibrary, { orgId, taskId, params }: EngineJob): Promise<JsonObject> {
+async function createAsset(
+  library: AssetLibrary,
+  { orgId, taskId, params }: EngineJob,
+  context: EngineContext,
+): Promise<JsonObject> {
   const request = {
     orgId,
     taskId,
     groupId: text(params.GroupId),
     name: text(params.Name),
     type: assetType(params.AssetType),
-    url: text(params.URL),
+    // A `data:` URI was taken apart at the create.
+    source: context.hasInput('asset') ? readBytes(context.input('asset').path) : text(params.URL),
   };
   try {
     const { id } = await library.createAsset(request);
@@ -119,6 +126,11 @@ async function createAsset(library: AssetLibrary, { orgId, taskId, params }: Eng
   } catch (error) {
     throw inVendorWords(error);
   }
+}
+
+/** Opened when somebody reads: a repeated attempt finds its asset made and never does. */
+async function* readBytes(file: string): AsyncIterable<Uint8Array> {
+  yield* createReadStream(file);
 }
 
 async function getAsset(library: AssetLibrary, { orgId, params }: EngineJob): Promise<JsonObject> {

@@ -13,6 +13,7 @@ import { createFramePoser, measureFace } from './frame-pose.ts';
 import { chooseFace, loadMask } from './mask.ts';
 import { type MotionPlan, planMotion } from './motion-plan.ts';
 import { type MouthPlan, planMouth } from './mouth-plan.ts';
+import { type OutputSettings, outputSettings } from './output-settings.ts';
 import { type PortraitDeps, preparePortrait } from './portrait.ts';
 import type { PortraitModel } from './portrait-model.ts';
 import { createRenderPool, type RenderPool } from './render-pool.ts';
@@ -40,15 +41,6 @@ const DEFAULT_WORKERS = 2;
 const PREPARED = 0.15;
 const RENDERED = 0.97;
 
-/** What fast mode gives up: a third of the side length, every fifth frame, and x264's motion search. */
-const FAST = { side: 2 / 3, fps: 20, preset: 'ultrafast', crfStep: 0 } as const;
-/**
- * Encoding was more than half of all work with `veryfast`. `superfast` four steps of crf higher has its PSNR (46.3
- * against 46.5 dB on a drawn face, 42.2 against 42.2 on a photo) in about two thirds of its time, with 1.3 to 1.5 times
- * the bytes.
- */
-const NORMAL = { preset: 'superfast', crfStep: 4 } as const;
-const MAX_CRF = 51;
 /** x264 then works beside this thread, which drives the renderers; the bytes depend on this number, not on the cores. */
 const ENCODER_THREADS = 2;
 
@@ -86,20 +78,6 @@ export async function renderTalkingPortrait(
   } finally {
     await pool.close();
   }
-}
-
-interface OutputSettings {
-  readonly longSide: number;
-  readonly fps: number;
-  readonly preset: string;
-  readonly crf: number;
-}
-
-function outputSettings(job: TalkingPortraitJob): OutputSettings {
-  const { preset, crfStep } = job.fast ? FAST : NORMAL;
-  const crf = Math.min(MAX_CRF, job.crf + crfStep);
-  if (!job.fast) return { longSide: job.longSideMax, fps: job.fps, preset, crf };
-  return { longSide: Math.round(job.longSideMax * FAST.side), fps: Math.min(job.fps, FAST.fps), preset, crf };
 }
 
 interface OpenPortrait {

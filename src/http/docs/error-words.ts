@@ -1,4 +1,4 @@
-import type { FailureDetails, Reason } from '../src/lib/failure.ts';
+import type { FailureDetails, Reason } from '../../lib/failure.ts';
 import { ACCESS_WORDS } from './error-words-access.ts';
 import { INPUT_WORDS } from './error-words-inputs.ts';
 import { RUN_WORDS } from './error-words-runs.ts';

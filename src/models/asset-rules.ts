@@ -1,5 +1,5 @@
-import { DANCE_RULES } from '../../models/dance-media.ts';
-import type { MediaRule } from '../../models/model.ts';
+import { DANCE_RULES } from './dance-media.ts';
+import type { MediaRule } from './model.ts';
 
 /** The vendor's words, also in our own endpoints. */
 export const ASSET_TYPES = ['Image', 'Video', 'Audio'] as const;

@@ -1,23 +1,15 @@
-/**
- * `node scripts/generate-error-pages.ts`: writes docs/errors/, one page per reason, from the table of reasons, the
- * codes of the dialects and the words beside this file. `--check` writes nothing and fails when a page is not current.
- */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { arkCode, digitCode, errorType, taskCode } from '../src/dialects/error-codes.ts';
-import { createDialects } from '../src/dialects/index.ts';
-import { type Blame, Failure, REASONS, type Reason } from '../src/lib/failure.ts';
-import type { JsonObject } from '../src/lib/json.ts';
-import { createModels } from '../src/models/index.ts';
-import type { Model } from '../src/models/model.ts';
+import { arkCode, digitCode, errorType, taskCode } from '../../dialects/error-codes.ts';
+import type { Dialects } from '../../dialects/index.ts';
+import { type Blame, Failure, REASONS, type Reason } from '../../lib/failure.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { Model, ModelRegistry } from '../../models/model.ts';
 import { ERROR_WORDS, type ErrorWords } from './error-words.ts';
+import { fence, list, page, table } from './markdown.ts';
 
-const directory = fileURLToPath(new URL('../docs/errors/', import.meta.url));
-const models = createModels({ maxAudioSeconds: 60 });
-const dialects = createDialects({ publicUrl: () => 'https://sparkstage.example', usdPerCredit: 0.01 });
-const reasons = Object.keys(REASONS) as Reason[];
+export interface ErrorPageDeps {
+  readonly models: ModelRegistry;
+  readonly dialects: Dialects;
+}
 
 const WHO: Readonly<Record<Blame, string>> = {
   caller: 'you, by changing the request',
@@ -34,14 +26,19 @@ const EXAMPLE_MODEL = 'spark_avatar_picture_omni_v2';
 const POLLED =
   'A failed task polls as HTTP 200 with the error inside; the status above answers requests that are refused.';
 
-function fileName(reason: Reason): string {
+/** Every reason there is, in the order of the table. */
+export const ALL_REASONS = Object.keys(REASONS) as readonly Reason[];
+
+/** Name of the page about a reason, as a file and as the end of a path. */
+export function errorPageName(reason: Reason): string {
   return `${reason.replaceAll('_', '-')}.md`;
 }
 
-function page(reason: Reason): string {
+/** What an error means, why it happens, what to do, and its code on every wire, as Markdown. */
+export function writeErrorPage(deps: ErrorPageDeps, reason: Reason): string {
   const words: ErrorWords = ERROR_WORDS[reason];
   const { blame, status, retry } = REASONS[reason];
-  return `${[
+  return page([
     `# ${words.title}`,
     `\`${reason}\` · HTTP ${status}`,
     words.happened,
@@ -55,8 +52,8 @@ function page(reason: Reason): string {
       [
         ['HTTP status', `${status} \`${errorType(reason)}\``],
         ...(needsModel(reason) ? [['failed task at `/v1/tasks/{id}`', `\`${taskCode(reason)}\``]] : []),
-        ...(needsModel(reason) ? modelCodes(reason) : []),
-        ...otherCodes(reason),
+        ...(needsModel(reason) ? modelCodes(deps.models, reason) : []),
+        ...otherCodes(deps, reason),
       ],
     ),
     table(
@@ -67,19 +64,10 @@ function page(reason: Reason): string {
       ],
     ),
     '## Examples',
-    example(reason, 'evolink'),
-    example(reason, 'spark'),
+    example(deps, reason, 'evolink'),
+    example(deps, reason, 'spark'),
     ...(needsModel(reason) ? [POLLED] : []),
-  ].join('\n\n')}\n`;
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `- ${line}`).join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  ]);
 }
 
 /** Not what happens before a model is known, such as a wrong key: there is no task then, and no model's code. */
@@ -89,7 +77,7 @@ function needsModel(reason: Reason): boolean {
 }
 
 /** The code of each model that has codes of its own; those with the same ones share a row. */
-function modelCodes(reason: Reason): readonly (readonly string[])[] {
+function modelCodes(models: ModelRegistry, reason: Reason): readonly (readonly string[])[] {
   const rows = new Map<string, string[]>();
   for (const model of models.all()) {
     const codes = listCodes(reason, model);
@@ -135,7 +123,7 @@ function listArkCodes(reason: Reason, model: Model): readonly string[] {
 }
 
 /** The other two protocols, for a model that both were made for. */
-function otherCodes(reason: Reason): readonly (readonly string[])[] {
+function otherCodes({ dialects, models }: ErrorPageDeps, reason: Reason): readonly (readonly string[])[] {
   return (['openai', 'ark'] as const).map((name) => {
     const failure = new Failure(reason, '', { param: '<field>' });
     const { body } = dialects[name].renderError(failure, models.find('spark_dance_v2_0'));
@@ -144,48 +132,26 @@ function otherCodes(reason: Reason): readonly (readonly string[])[] {
   });
 }
 
-function example(reason: Reason, name: keyof typeof SHOWN): string {
+function example({ dialects, models }: ErrorPageDeps, reason: Reason, name: keyof typeof SHOWN): string {
   const { message, details = {}, model = EXAMPLE_MODEL }: ErrorWords['example'] = ERROR_WORDS[reason].example;
   const found = model === null ? undefined : models.find(model);
   const { status, headers, body } = dialects[name].renderError(new Failure(reason, message, details), found);
   const head = Object.entries(headers).map(([header, value]) => `${header}: ${value}\n`);
   const json = JSON.stringify(JSON.parse(body), null, 2);
   const title = `${name === 'spark' ? 'Spark' : 'EvoLink'} paths, such as \`${SHOWN[name]}\``;
-  return `${title}${model === null ? '' : `, with \`${model}\``}:\n\n\`\`\`http\nHTTP/1.1 ${status}\n${head.join('')}\n${json}\n\`\`\``;
+  return `${title}${model === null ? '' : `, with \`${model}\``}:\n\n${fence('http', `HTTP/1.1 ${status}\n${head.join('')}\n${json}`)}`;
 }
 
-function index(): string {
-  const rows = reasons.map((reason) => [
-    `[\`${reason}\`](${fileName(reason)})`,
+/** All reasons with their pages. */
+export function writeErrorIndex(): string {
+  const rows = ALL_REASONS.map((reason) => [
+    `[\`${reason}\`](${errorPageName(reason)})`,
     String(REASONS[reason].status),
     ERROR_WORDS[reason].title,
   ]);
-  return `${[
+  return page([
     '# Errors',
     'Every error has one reason, whatever the path; each path writes it in the codes of its own protocol. `message` says what was wrong, `param` with which field, `detail` which limit and which value, `fallback_suggestion` what to do.',
     table(['reason', 'HTTP', 'what happened'], rows),
-  ].join('\n\n')}\n`;
+  ]);
 }
-
-function main(): void {
-  const pages = new Map<string, string>([['index.md', index()]]);
-  for (const reason of reasons) pages.set(fileName(reason), page(reason));
-  mkdirSync(directory, { recursive: true });
-  const there = readdirSync(directory).filter((name) => name.endsWith('.md'));
-  const stale = there.filter((name) => !pages.has(name));
-  const changed = [...pages].filter(
-    ([name, text]) => !there.includes(name) || readFileSync(path.join(directory, name), 'utf8') !== text,
-  );
-  if (process.argv.includes('--check')) {
-    const wrong = [...stale, ...changed.map(([name]) => name)];
-    if (wrong.length === 0) return;
-    process.stderr.write(`docs/errors is not current (${wrong.join(', ')}): node scripts/generate-error-pages.ts\n`);
-    process.exitCode = 1;
-    return;
-  }
-  for (const name of stale) rmSync(path.join(directory, name));
-  for (const [name, text] of changed) writeFileSync(path.join(directory, name), text);
-  process.stdout.write(`docs/errors: ${pages.size} pages, ${changed.length} written, ${stale.length} removed\n`);
-}
-
-main();
