@@ -77,6 +77,8 @@ async function serveFrom(folder: string): Promise<number> {
   const url = `http://127.0.0.1:${port}`;
   try {
     await waitUntilReady(`${url}/readyz`, server);
+    const page = await (await fetch(`${url}/dashboard`)).text();
+    assert.match(page, /<div id="root">/, 'the installed package serves no console');
     return await makeVideo({ url, adminKey, hasTestEngine: false, close: async () => undefined });
   } finally {
     server.kill('SIGTERM');
@@ -107,6 +109,9 @@ async function inspect(tarball: string, { files }: Packed): Promise<void> {
   for (const needed of [
     'dist/cli.js',
     'dist/main.d.ts',
+    'dashboard/dist/index.html',
+    'dashboard/dist/example/presenter.jpg',
+    'dashboard/dist/example/voice.wav',
     'weights/lipnet/lipnet.bin',
     'LICENSE',
     'NOTICE',
@@ -118,7 +123,7 @@ async function inspect(tarball: string, { files }: Packed): Promise<void> {
     names.some((name) => /^dist\/db\/migrations\/.*\.sql$/.test(name)),
     'no migrations in the tarball',
   );
-  const unwanted = names.filter((name) => /\.test\.|-fixture\.|\/test-[^/]+$|^(src|test|demo|bench|eval)\//.test(name));
+  const unwanted = names.filter((name) => /^dashboard\/(?!dist\/)|\.test\.|-fixture\.|\/test-[^/]+$|^(src|test|demo|bench|eval)\//.test(name));
   assert.deepEqual(unwanted, [], 'tests or fixtures in the tarball');
   const bytes = readFileSync(tarball);
   const archive = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);

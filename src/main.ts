@@ -1,8 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import { createKeyCache } from './accounts/key-cache.ts';
-import { ensureFirstOrganisation } from './accounts/organisations.ts';
 import { sweepBlobs } from './assets/blobs.ts';
 import { sweepExpiredFiles } from './assets/files.ts';
 import { createArtifactProbe } from './assets/probe-artifact.ts';
@@ -15,7 +13,9 @@ import type { Database } from './db/pool.ts';
 import { createDialects } from './dialects/index.ts';
 import type { EngineRegistry } from './engines/engine.ts';
 import { openEngines } from './engines/index.ts';
+import { type FirstStartListeners, offerSignIn, prepareOrganisation } from './first-start.ts';
 import { createApp } from './http/app.ts';
+import { createEngineProblems } from './http/engine-problems.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { Closers } from './lib/closers.ts';
 import { systemIds } from './lib/ids.ts';
@@ -25,8 +25,9 @@ import { repeat } from './lib/repeat.ts';
 import { createSafeFetch } from './lib/safe-fetch.ts';
 import { createModels } from './models/index.ts';
 import type { Prices } from './models/model.ts';
-import { loadPrices, MICRO_PER_CREDIT } from './models/prices.ts';
+import { loadPrices } from './models/prices.ts';
 import { openVideoPreviews, startAssetWork, withAssetEngine } from './open-assets.ts';
+import { announceThisWorker, openConsole } from './open-console.ts';
 import { loadLinkSecret } from './storage/link-secret.ts';
 import { openStore } from './storage/open-store.ts';
 import { createLinkSigner } from './storage/signed-url.ts';
@@ -45,7 +46,7 @@ import { sweepScratch } from './tasks/sweep-scratch.ts';
 import type { Task } from './tasks/task.ts';
 import { createTaskWatcher } from './tasks/watch-tasks.ts';
 
-export interface PlatformOverrides {
+export interface PlatformOverrides extends FirstStartListeners {
   readonly engines?: EngineRegistry & { readonly remoteSlots?: number };
   readonly log?: Log;
   /** Default true: also runs jobs, callbacks and sweeps. */
@@ -56,8 +57,6 @@ export interface PlatformOverrides {
   readonly shutdownGraceMs?: number;
   /** How often remote jobs are asked about; tests ask more often. */
   readonly pollInterval?: PollInterval;
-  /** Called once with the very first admin key, the moment it exists. Default: standard output. */
-  readonly onNewAdminKey?: (secret: string) => void;
   /** Authorities trusted for outgoing TLS besides the system's, PEM (tests with a server of their own). */
   readonly extraCa?: readonly string[];
 }
@@ -96,7 +95,7 @@ async function compose(config: Config, overrides: PlatformOverrides, closers: Cl
   const { database } = opened;
   const queue = await migrateAndStartQueue(database, log);
   closers.add(() => queue.stop());
-  await prepareOrganisation(config, overrides, database);
+  const newAdminKey = await prepareOrganisation(config, overrides, database);
   const ground: Ground = {
     config,
     overrides,
@@ -109,7 +108,7 @@ async function compose(config: Config, overrides: PlatformOverrides, closers: Cl
     publicUrl: () => ground.url,
   };
   const parts = await openParts(ground);
-  if (overrides.http !== false) await listen(ground, parts);
+  if (overrides.http !== false) await listen(ground, parts, newAdminKey);
   if (overrides.worker !== false) await startWork(ground, parts);
   warnOfPrivateLinks(config, overrides, log);
   log.info({ url: ground.url, worker: overrides.worker !== false }, 'sparkstage is ready');
@@ -127,22 +126,6 @@ interface Ground {
   readonly closers: Closers;
   url: string;
   readonly publicUrl: () => string;
-}
-
-async function prepareOrganisation(config: Config, overrides: PlatformOverrides, database: Database): Promise<void> {
-  const { newAdminKey } = await ensureFirstOrganisation(
-    { database, ids: systemIds },
-    {
-      startCreditsMicro: config.startCredits * MICRO_PER_CREDIT,
-      ...(config.adminKey === undefined ? {} : { adminKey: config.adminKey }),
-    },
-  );
-  // Shown before anything else can fail: nobody can read it again.
-  if (newAdminKey !== undefined) (overrides.onNewAdminKey ?? showAdminKey)(newAdminKey);
-}
-
-function showAdminKey(secret: string): void {
-  process.stdout.write(`\nYour admin key, shown only this once:\n\n  ${secret}\n\n`);
 }
 
 type Parts = Awaited<ReturnType<typeof openParts>>;
@@ -217,7 +200,7 @@ function announceEnd(queue: Queue, metrics: Metrics): (task: Task) => void {
   };
 }
 
-async function listen(ground: Ground, parts: Parts): Promise<void> {
+async function listen(ground: Ground, parts: Parts, newAdminKey: string | undefined): Promise<void> {
   const { config, database, log } = ground;
   const keys = createKeyCache({
     database,
@@ -231,6 +214,8 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
     previews,
     basePath: config.basePath,
     publicUrl: ground.publicUrl,
+    console: await openConsole(parts.store, systemIds),
+    engineProblems: createEngineProblems(systemIds.now),
     usdPerCredit: config.usdPerCredit,
     database,
     ids: systemIds,
@@ -248,6 +233,7 @@ async function listen(ground: Ground, parts: Parts): Promise<void> {
   const address = app.server.address();
   // Port 0 is known only now.
   if (typeof address === 'object' && address !== null) ground.url = publicUrlOf(config, address.port);
+  if (newAdminKey !== undefined) await offerSignIn(database, { ...ground.overrides, url: ground.url, newAdminKey });
 }
 
 /** Jobs, callbacks and sweeps. */
@@ -271,6 +257,9 @@ async function startWork(ground: Ground, parts: Parts): Promise<void> {
   });
   await worker.start();
   closers.add(() => worker.stop());
+  const onError = (error: unknown) => log.warn({ error: String(error) }, 'this worker could not say that it is there');
+  const slots = config.workers + parts.remoteSlots;
+  closers.add(announceThisWorker(systemIds, { database, slots, running: worker.running, onError }));
   const notifier = createNotifier({ database, queue, safeFetch: parts.safeFetch, ids: systemIds, log });
   await notifier.start();
   closers.add(() => notifier.stop());

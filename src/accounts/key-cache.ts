@@ -1,9 +1,11 @@
 import type { Queryable } from '../db/pool.ts';
-import { type ApiKey, findKey, hashSecret, touchKey } from './keys.ts';
+import { type ApiKey, findKey, findSessionKey, hashSecret, touchKey } from './keys.ts';
 
 export interface KeyCache {
   /** The key of a secret; revoked and expired keys stop within a second, on every server. */
   find(secret: string): Promise<ApiKey | undefined>;
+  /** The key that a console session stands for; signing out counts within a second, too. */
+  findBySession(token: string): Promise<ApiKey | undefined>;
 }
 
 export interface KeyCacheOptions {
@@ -40,10 +42,12 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     touchKey(options.database, key).catch(options.onError);
   }
 
-  async function read(hash: string, secret: string): Promise<ApiKey | undefined> {
+  type Find = (database: Queryable, secret: string) => Promise<ApiKey | undefined>;
+
+  async function read(hash: string, secret: string, findIn: Find): Promise<ApiKey | undefined> {
     // The answer is as old as the moment it was asked for, not the moment it came.
     const readAt = options.now();
-    const key = await findKey(options.database, secret);
+    const key = await findIn(options.database, secret);
     entries.delete(hash);
     if (key !== undefined) {
       entries.set(hash, { key, readAt });
@@ -52,25 +56,29 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     return key;
   }
 
-  return {
-    async find(secret) {
-      const hash = hashSecret(secret).toString('base64');
-      const entry = entries.get(hash);
-      const now = options.now();
-      let key: ApiKey | undefined;
-      if (entry !== undefined && now - entry.readAt < FRESH_MS && (entry.key.expiresAt?.getTime() ?? now + 1) > now) {
-        key = entry.key;
-      } else {
-        let pending = reading.get(hash);
-        if (pending === undefined) {
-          pending = read(hash, secret).finally(() => reading.delete(hash));
-          reading.set(hash, pending);
-        }
-        key = await pending;
+  /** Secrets and session tokens are random and of different lengths: one map holds both. */
+  async function lookUp(secret: string, findIn: Find): Promise<ApiKey | undefined> {
+    const hash = hashSecret(secret).toString('base64');
+    const entry = entries.get(hash);
+    const now = options.now();
+    let key: ApiKey | undefined;
+    if (entry !== undefined && now - entry.readAt < FRESH_MS && (entry.key.expiresAt?.getTime() ?? now + 1) > now) {
+      key = entry.key;
+    } else {
+      let pending = reading.get(hash);
+      if (pending === undefined) {
+        pending = read(hash, secret, findIn).finally(() => reading.delete(hash));
+        reading.set(hash, pending);
       }
-      if (key !== undefined) noteUse(key);
-      return key;
-    },
+      key = await pending;
+    }
+    if (key !== undefined) noteUse(key);
+    return key;
+  }
+
+  return {
+    find: (secret) => lookUp(secret, findKey),
+    findBySession: (token) => lookUp(token, findSessionKey),
   };
 }
 

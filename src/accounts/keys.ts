@@ -19,6 +19,8 @@ export interface ApiKey {
   readonly models: readonly string[] | null;
   /** Micro-credits it may reserve and spend in total; null: as much as the organisation has. */
   readonly creditLimitMicro: number | null;
+  /** Reserved or spent through it; counted only while it has a limit. */
+  readonly spentMicro: number;
   readonly requestsPerMinute: number | null;
   /** Tasks of this key that may be open (pending or processing) at a time. */
   readonly concurrency: number | null;
@@ -51,6 +53,7 @@ interface KeyRow {
   readonly scopes: Scope[];
   readonly models: string[] | null;
   readonly credit_limit_micro: number | null;
+  readonly spent_micro: number;
   readonly requests_per_minute: number | null;
   readonly concurrency: number | null;
   readonly expires_at: Date | null;
@@ -61,8 +64,8 @@ interface KeyRow {
 
 const SECRET_PREFIX = 'sk-spark-';
 const SHOWN_CHARACTERS = SECRET_PREFIX.length + 4;
-const COLUMNS = `org_id, id, name, prefix, last4, scopes, models, credit_limit_micro, requests_per_minute, concurrency,
-  expires_at, revoked_at, last_used_at, created_at`;
+const COLUMNS = `org_id, id, name, prefix, last4, scopes, models, credit_limit_micro, spent_micro, requests_per_minute,
+  concurrency, expires_at, revoked_at, last_used_at, created_at`;
 
 function toKey(row: KeyRow): ApiKey {
   return {
@@ -74,6 +77,7 @@ function toKey(row: KeyRow): ApiKey {
     scopes: row.scopes,
     models: row.models,
     creditLimitMicro: row.credit_limit_micro,
+    spentMicro: row.spent_micro,
     requestsPerMinute: row.requests_per_minute,
     concurrency: row.concurrency,
     expiresAt: row.expires_at,
@@ -126,6 +130,18 @@ export async function findKey(database: Queryable, secret: string): Promise<ApiK
     text: `select ${COLUMNS} from api_key
            where secret_hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
     values: [hashSecret(secret)],
+  });
+  return rows[0] === undefined ? undefined : toKey(rows[0]);
+}
+
+/** The key that a console session stands for, under the same conditions. */
+export async function findSessionKey(database: Queryable, token: string): Promise<ApiKey | undefined> {
+  const { rows } = await database.query<KeyRow>({
+    name: 'find-session-key',
+    text: `select ${COLUMNS} from api_key
+           where (org_id, id) = (select org_id, key_id from console_session where token_hash = $1 and expires_at > now())
+             and revoked_at is null and (expires_at is null or expires_at > now())`,
+    values: [hashSecret(token)],
   });
   return rows[0] === undefined ? undefined : toKey(rows[0]);
 }

@@ -21,6 +21,8 @@ import type { CreateDeps } from '../tasks/create.ts';
 import type { TaskReader } from '../tasks/read.ts';
 import type { DialectName } from '../tasks/task.ts';
 import type { TaskWatcher } from '../tasks/watch-tasks.ts';
+import type { ConsoleFiles } from './console/console-files.ts';
+import type { EngineProblems } from './engine-problems.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the HTTP room needs; main.ts puts it together. */
@@ -36,6 +38,7 @@ export interface AppDeps {
   readonly models: ModelRegistry;
   readonly prices: Prices;
   readonly engines: EngineRegistry;
+  readonly engineProblems: EngineProblems;
   readonly dialects: Dialects;
   /** What creates and cancels tasks. */
   readonly pipeline: CreateDeps & CancelDeps;
@@ -49,6 +52,7 @@ export interface AppDeps {
   readonly previews: VideoPreviews;
   readonly safeFetch: Pick<SafeFetch, 'download'>;
   readonly metrics: Metrics;
+  readonly console: ConsoleFiles;
 }
 
 /** Fastify with zod schemas: what every route file gets. */

@@ -4,6 +4,7 @@ import type { ApiKey, Scope } from '../accounts/keys.ts';
 import { takeRequest } from '../accounts/limits.ts';
 import type { Queryable } from '../db/pool.ts';
 import { Failure } from '../lib/failure.ts';
+import { assertOwnPage, readSessionCookie } from './session-cookie.ts';
 
 export interface AuthDeps {
   readonly keys: KeyCache;
@@ -37,8 +38,23 @@ export function createAuthenticate({ keys, database, now }: AuthDeps): Authentic
     return key;
   }
 
+  /** The console's own requests carry a cookie and no key. */
+  async function findBySession(token: string): Promise<ApiKey> {
+    const key = await keys.findBySession(token);
+    if (key === undefined) throw new Failure('unauthenticated', 'This session is over; sign in again');
+    return key;
+  }
+
+  function identify(request: FastifyRequest): Promise<ApiKey> {
+    const { authorization } = request.headers;
+    const token = authorization === undefined ? readSessionCookie(request) : undefined;
+    if (token === undefined) return find(authorization);
+    assertOwnPage(request);
+    return findBySession(token);
+  }
+
   async function admit(request: FastifyRequest, known: ApiKey | undefined): Promise<void> {
-    const key = known ?? (await find(request.headers.authorization));
+    const key = known ?? (await identify(request));
     const { scopes = [], isCounted = true } = request.routeOptions.config;
     assertScope(key, scopes);
     if (isCounted) await takeRequest(database, key);

@@ -14,7 +14,7 @@ const text = z.object({
 const image = z.object({
   type: z.literal('image_url'),
   image_url: address(
-    mediaUrl().refine((url) => !UPPERCASE_IMAGE.test(url), {
+    mediaUrl('image').refine((url) => !UPPERCASE_IMAGE.test(url), {
       error: 'the image format of a data: URI must be lowercase, as in data:image/png;base64,',
     }),
   ),
@@ -25,13 +25,13 @@ const image = z.object({
 
 const video = z.object({
   type: z.literal('video_url'),
-  video_url: address(mediaUrl()),
+  video_url: address(mediaUrl('video')),
   role: oneOf(['reference_video']).exactOptional().describe('reference_video, also when absent'),
 });
 
 const audio = z.object({
   type: z.literal('audio_url'),
-  audio_url: address(mediaUrl()),
+  audio_url: address(mediaUrl('audio')),
   role: oneOf(['reference_audio']).exactOptional().describe('reference_audio, also when absent'),
 });
 

@@ -6,12 +6,14 @@ export const MEGABYTE = 1_048_576;
 
 /**
  * A reference to a media file: http(s) URL, `data:` URI or `asset://` id. Only the form is checked here; whether
- * the address may be reached, and what the bytes are, is for the download to say.
+ * the address may be reached, and what the bytes are, is for the download to say. `kind` is what forms should offer to
+ * send; the JSON Schema says it as `x-media`.
  */
-export function mediaUrl(): z.ZodType<string, string> {
-  return z.string({ error: 'expected a URL as a string' }).refine(isMediaReference, {
+export function mediaUrl(kind?: MediaFacts['kind']): z.ZodType<string, string> {
+  const url = z.string({ error: 'expected a URL as a string' }).refine(isMediaReference, {
     error: 'expected an http(s) URL or a data: URI',
   });
+  return kind === undefined ? url : url.meta({ 'x-media': kind });
 }
 
 function isMediaReference(text: string): boolean {

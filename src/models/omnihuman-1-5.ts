@@ -12,9 +12,9 @@ const CUT_TOLERANCE_SECONDS = 0.05;
 
 /** Seed 003, schema OmniHumanVideoGenerationRequest (`callback_url` belongs to the dialects: all models have it). */
 const input = z.object({
-  audio_url: mediaUrl().describe('The voice that drives lips and body; its length, rounded up, is billed'),
+  audio_url: mediaUrl('audio').describe('The voice that drives lips and body; its length, rounded up, is billed'),
   image_urls: z
-    .array(mediaUrl(), { error: 'expected a list with one image URL' })
+    .array(mediaUrl('image'), { error: 'expected a list with one image URL' })
     .length(1, { error: 'expected exactly 1 image URL' })
     .describe('The person to animate: exactly one picture with a clear human figure'),
   prompt: z
@@ -24,7 +24,7 @@ const input = z.object({
   pe_fast_mode: flag().default(false).describe('Faster, with less detail'),
   // Volcengine's detector yields 1 to 5 masks (contract A4). An empty list is no value, as if it were absent.
   mask_url: z
-    .array(mediaUrl(), { error: 'expected a list of mask URLs' })
+    .array(mediaUrl('image'), { error: 'expected a list of mask URLs' })
     .max(5, { error: 'expected at most 5 mask URLs' })
     .exactOptional()
     .describe('Masks of who is to speak, each as large as the picture'),

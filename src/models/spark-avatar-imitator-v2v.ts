@@ -15,11 +15,11 @@ const MAX_DRIVING_SECONDS = 30;
  * information (002 absent, 006 no object), storage type (003 absent, 005 not 0), video address (004).
  */
 const input = z.object({
-  image_url: mediaUrl().describe('The character that is to move'),
+  image_url: mediaUrl('image').describe('The character that is to move'),
   driving_video_info: z.object(
     {
       store_type: z.literal(0, { error: 'expected 0' }).describe('How the video is stored: only 0, a URL'),
-      video_url: mediaUrl().describe('The video whose movements are imitated'),
+      video_url: mediaUrl('video').describe('The video whose movements are imitated'),
     },
     { error: 'expected an object with video_url and store_type' },
   ),

@@ -11,8 +11,8 @@ const SIDE_LIMIT = 4096;
 const RECOMMENDED_AUDIO_SECONDS = 15;
 
 const input = z.object({
-  image_url: mediaUrl().describe('The portrait: one large frontal face works best'),
-  audio_url: mediaUrl().describe('The voice; its length, rounded up, is billed'),
+  image_url: mediaUrl('image').describe('The portrait: one large frontal face works best'),
+  audio_url: mediaUrl('audio').describe('The voice; its length, rounded up, is billed'),
 });
 
 type Input = z.output<typeof input>;

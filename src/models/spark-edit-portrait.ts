@@ -15,7 +15,7 @@ function strength() {
 }
 
 const input = z.object({
-  image_input: mediaUrl().describe('The portrait: exactly one face works best'),
+  image_input: mediaUrl('image').describe('The portrait: exactly one face works best'),
   prompt: z
     .string({ error: 'expected a string' })
     .exactOptional()

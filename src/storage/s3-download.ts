@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '../lib/failure.ts';
 import { type IdSource, randomToken } from '../lib/ids.ts';
@@ -22,7 +23,7 @@ export interface ReadableObject {
 export async function readObject(client: S3Client, name: string, range?: ByteRange): Promise<ReadableObject> {
   const answer = await client.get(name, range);
   if (answer === undefined) throw new Failure('not_found', 'There is no such file, or it has been deleted');
-  const body = answer.body === null ? Readable.from([]) : Readable.fromWeb(answer.body);
+  const body = answer.body === null ? Readable.from([]) : Readable.fromWeb(answer.body as ReadableStream);
   const length = answer.headers.get('content-length');
   const sizeBytes = length === null ? undefined : Number(length);
   // Sent on under our own Content-Range, the whole object would look like the part.

@@ -124,6 +124,7 @@ async function act(world: World, step: Step): Promise<void> {
     retries: 1,
     delaySeconds: 0,
     timeLimitSeconds: 10,
+    why: { reason: 'worker_lost' as const, message: 'test' },
     keepHandle: false,
   });
 }
@@ -185,7 +186,15 @@ test('a zombie changes nothing: its attempt is over', async () => {
     settleTask(platform.workerDeps, { orgId: task.orgId, taskId: task.id, fence: { attempt }, ending: completed(10) });
   assert.equal(await settle(1), undefined);
   if (zombie === undefined) return;
-  const requeue = { row: zombie, job: first, retries: 1, delaySeconds: 0, timeLimitSeconds: 1, keepHandle: false };
+  const requeue = {
+    row: zombie,
+    job: first,
+    retries: 1,
+    delaySeconds: 0,
+    timeLimitSeconds: 1,
+    why: { reason: 'worker_lost' as const, message: 'test' },
+    keepHandle: false,
+  };
   assert.equal(await requeueTask(platform.workerDeps, requeue), false);
   assert.equal((await settle(2))?.status, 'completed');
   assert.equal(await settle(2), undefined);

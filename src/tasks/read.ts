@@ -14,6 +14,12 @@ export interface TaskPageRequest {
   readonly model?: string;
   /** Only tasks of these. */
   readonly models?: readonly string[];
+  readonly keyId?: string;
+  /** Created in [from, to). */
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Occurs in the id or in a parameter, in any case. */
+  readonly text?: string;
 }
 
 export interface TaskPage {
@@ -60,11 +66,26 @@ async function listTasks(database: Queryable, orgId: string, page: TaskPageReque
        and ($2::text is null or status = $2)
        and ($3::text is null or model = $3)
        and ($6::text[] is null or model = any($6))
+       and ($7::text is null or key_id = $7)
+       and ($8::timestamptz is null or created_at >= $8)
+       and ($9::timestamptz is null or created_at < $9)
+       and ($10::text is null or id ilike $10 or params::text ilike $10)
        and ($4::text is null or (created_at, id) ${isAscending ? '>' : '<'}
             (select created_at, id from task where org_id = $1 and id = $4))
      order by created_at ${isAscending ? 'asc' : 'desc'}, id ${isAscending ? 'asc' : 'desc'}
      limit $5`,
-    [orgId, page.status ?? null, page.model ?? null, page.after ?? null, limit + 1, page.models ?? null],
+    [
+      orgId,
+      page.status ?? null,
+      page.model ?? null,
+      page.after ?? null,
+      limit + 1,
+      page.models ?? null,
+      page.keyId ?? null,
+      page.from ?? null,
+      page.to ?? null,
+      page.text === undefined ? null : `%${page.text.replace(/[\\%_]/g, '\\$&')}%`,
+    ],
   );
   return { tasks: rows.slice(0, limit).map(toTask), hasMore: rows.length > limit };
 }

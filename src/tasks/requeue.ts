@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Queryable } from '../db/pool.ts';
+import type { Reason } from '../lib/failure.ts';
 import { GENERATE_QUEUE, type GenerateJobData, type Queue, type QueueJob, sendGenerateJob } from './queue.ts';
+import { noteAttemptEnd } from './task-history.ts';
 import type { TaskRow } from './task-row.ts';
 
 export interface Requeue {
@@ -10,6 +12,8 @@ export interface Requeue {
   readonly retries: number;
   readonly delaySeconds: number;
   readonly timeLimitSeconds: number;
+  /** Why this attempt is given up, for the task's history. */
+  readonly why: { readonly reason: Reason | 'shutdown'; readonly message: string };
   /**
    * Whether a remote engine still works on it, or may: then the next attempt goes on there instead of paying again.
    * false: that job is over, and the next attempt submits another one.
@@ -37,6 +41,7 @@ export async function requeueTask(
       [row.org_id, row.id, row.attempt, jobId, requeue.keepHandle],
     );
     if (rowCount === 0) return false;
+    await noteAttemptEnd(tx, row, requeue.why);
     await deps.queue.complete(tx, GENERATE_QUEUE, job);
     await sendGenerateJob(deps.queue, tx, {
       orgId: row.org_id,

@@ -146,6 +146,7 @@ async function concludeFailure(deps: AttemptDeps, attempt: Attempt, error: unkno
       retries: isBusy ? retries : retries - 1,
       delaySeconds: isBusy ? busyDelaySeconds(failure, row.attempt) : RETRY_DELAY_SECONDS * row.attempt,
       timeLimitSeconds: findTimeLimit(attempt),
+      why: failure,
       keepHandle: !isRemoteEnd,
     });
     return;
@@ -169,6 +170,7 @@ async function concludeAbort(deps: AttemptDeps, attempt: Attempt, cause: StopCau
         retries: job.retryLimit - job.retryCount,
         delaySeconds: 0,
         timeLimitSeconds: findTimeLimit(attempt),
+        why: { reason: 'shutdown', message: 'The worker was shut down' },
         keepHandle: true,
       });
       deps.log.info(fields, 'attempt given back to the queue');

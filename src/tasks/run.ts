@@ -13,6 +13,8 @@ export interface Worker {
   start(): Promise<void>;
   /** Takes no more jobs, waits for the running ones, then aborts them and gives them back to the queue. */
   stop(): Promise<void>;
+  /** Jobs that run now. */
+  running(): number;
 }
 
 /** Claims and runs jobs; every server process may have one, on one machine or many. */
@@ -21,6 +23,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   const running = new Set<AbortController>();
 
   return {
+    running: () => running.size,
     async start() {
       for (let slot = 0; slot < deps.slots; slot++) {
         consumers.push(

@@ -43,9 +43,9 @@ test('usage by key, model and day agrees with the ledger, deleted tasks included
   const byKey = (await get('/v1/usage?group_by=key')).data;
   const rowOf = (group: string) => byKey.find((row: Json) => row.group === group);
   const spent = { tasks: 2, completed: 2, failed: 0, credits: 2, output_seconds: 2 };
-  assert.deepEqual(rowOf(first.id), { group: first.id, ...spent });
+  assert.deepEqual(rowOf(first.id), { group: first.id, name: 'first', ...spent });
   const nothing = { tasks: 1, completed: 0, failed: 1, credits: 0, output_seconds: 0 };
-  assert.deepEqual(rowOf(second.id), { group: second.id, ...nothing });
+  assert.deepEqual(rowOf(second.id), { group: second.id, name: 'second', ...nothing });
 
   const byModel = (await get(`/v1/usage?group_by=model&from=${today}`)).data;
   assert.deepEqual(

@@ -30,7 +30,9 @@ const shownConsent = z.object({
   created: z.number(),
 });
 
-function showConsent(consent: Consent): z.output<typeof shownConsent> {
+export type ConsentBody = z.output<typeof shownConsent>;
+
+function showConsent(consent: Consent): ConsentBody {
   return {
     id: consent.id,
     object: 'asset_consent',

@@ -19,7 +19,9 @@ const shownGroup = z.object({
   updated: z.number(),
 });
 
-function showGroup(group: AssetGroup): z.output<typeof shownGroup> {
+export type AssetGroupBody = z.output<typeof shownGroup>;
+
+function showGroup(group: AssetGroup): AssetGroupBody {
   return {
     id: group.id,
     object: 'asset_group',

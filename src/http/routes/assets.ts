@@ -38,8 +38,10 @@ export const shownAsset = z.object({
   updated: z.number(),
 });
 
+export type AssetBody = z.output<typeof shownAsset>;
+
 /** An asset as our own endpoints show it. */
-export function showAsset(links: AssetLinkDeps, asset: Asset): z.output<typeof shownAsset> {
+export function showAsset(links: AssetLinkDeps, asset: Asset): AssetBody {
   const { url, thumbnailUrl, expiresAt } = signAsset(links, asset);
   const facts = asset.content?.facts;
   return {

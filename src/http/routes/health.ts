@@ -2,8 +2,6 @@ import type { Engine } from '../../engines/engine.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 
 const READY_TIMEOUT_MS = 3000;
-/** Asking an engine may start a child process; probes ask every few seconds. */
-const PROBLEMS_FRESH_MS = 60_000;
 
 /** The process answers. */
 export function livenessRoute(app: App): void {
@@ -15,15 +13,8 @@ export function livenessRoute(app: App): void {
  * server unready, because other models and all polls still work.
  */
 export function readinessRoute(app: App, deps: AppDeps): void {
-  let latest: { readonly at: number; readonly problems: Promise<Problems> } | undefined;
-  const recentProblems = () => {
-    const now = deps.ids.now();
-    if (latest === undefined || now - latest.at > PROBLEMS_FRESH_MS)
-      latest = { at: now, problems: engineProblems(deps) };
-    return latest.problems;
-  };
   app.get('/readyz', async (_request, reply) => {
-    const [database, problems] = await Promise.all([databaseProblem(deps), recentProblems()]);
+    const [database, problems] = await Promise.all([databaseProblem(deps), allProblems(deps)]);
     const engines = withResting(problems, deps.engines.all());
     const isReady = database === null;
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
@@ -45,8 +36,8 @@ async function databaseProblem({ database }: AppDeps): Promise<string | null> {
 
 type Problems = Readonly<Record<string, readonly string[]>>;
 
-async function engineProblems({ engines }: AppDeps): Promise<Problems> {
-  const all = engines.all().map(async (engine) => [engine.id, await askEngine(engine)] as const);
+async function allProblems({ engines, engineProblems }: AppDeps): Promise<Problems> {
+  const all = engines.all().map(async (engine) => [engine.id, await engineProblems(engine)] as const);
   return Object.fromEntries(await Promise.all(all));
 }
 
@@ -57,11 +48,6 @@ function withResting(problems: Problems, engines: readonly Engine[]): Problems {
     return why === undefined ? [] : [[engine.id, [...(problems[engine.id] ?? []), `resting: ${why}`]] as const];
   });
   return { ...problems, ...Object.fromEntries(resting) };
-}
-
-/** An engine that cannot even say what it lacks lacks something. */
-function askEngine(engine: Engine): Promise<readonly string[]> {
-  return engine.problems().catch(() => ['does not answer']);
 }
 
 /** Prometheus series; no key, because they name no tenant. */

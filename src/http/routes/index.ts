@@ -5,6 +5,10 @@ import { createAssetRoute } from './asset-create.ts';
 import { createAssetGroupRoute, listAssetGroupsRoute, oneAssetGroupRoutes } from './asset-groups.ts';
 import { listAssetsRoute, oneAssetRoutes } from './assets.ts';
 import { topUpRoute } from './billing.ts';
+import { consoleGetTaskRoute } from './console-get-task.ts';
+import { consoleListTasksRoute } from './console-list-tasks.ts';
+import { consoleStreamTasksRoute } from './console-stream-tasks.ts';
+import { consoleTaskInputRoute } from './console-task-input.ts';
 import { createTaskRoutes } from './create-task.ts';
 import { cancelTaskRoute, deleteTaskRoute } from './end-task.ts';
 import { getTaskRoutes } from './get-task.ts';
@@ -19,11 +23,16 @@ import { createVideoRoutes, deleteVideoRoute, readVideoRoutes, videoContentRoute
 import { createOrganisationRoute, listOrganisationsRoute } from './organisations.ts';
 import { prechargeRoutes } from './precharge.ts';
 import { readLinkRoute } from './read-link.ts';
+import { showSessionRoute, signInRoute, signOutRoute } from './session.ts';
+import { showConsoleRoute } from './show-console.ts';
 import { showBalanceRoute, showCreditsRoute } from './show-credits.ts';
+import { showSystemRoute } from './show-system.ts';
 import { showUsageRoute } from './show-usage.ts';
 import { streamTaskRoutes } from './stream-task.ts';
 import { syncTaskRoutes } from './sync-task.ts';
 import { uploadBase64Route, uploadStreamRoute, uploadUrlRoute } from './upload-file.ts';
+import { walletRoute } from './wallet.ts';
+import { webhookEndpointsRoute } from './webhook-endpoints.ts';
 import { listDeliveriesRoute, redeliverRoute, rotateWebhookSecretRoute, showWebhookSecretRoute } from './webhooks.ts';
 
 /** What an orchestrator asks. */
@@ -37,6 +46,9 @@ export function addPublicRoutes(app: App, deps: AppDeps): void {
   addProbes(app, deps);
   metricsRoute(app, deps);
   readLinkRoute(app, deps);
+  signInRoute(app, deps);
+  signOutRoute(app, deps);
+  showConsoleRoute(app, deps);
 }
 
 const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
@@ -82,6 +94,14 @@ const PROTECTED: readonly ((app: App, deps: AppDeps) => void)[] = [
   redeliverRoute,
   showWebhookSecretRoute,
   rotateWebhookSecretRoute,
+  webhookEndpointsRoute,
+  walletRoute,
+  showSessionRoute,
+  consoleListTasksRoute,
+  consoleGetTaskRoute,
+  consoleStreamTasksRoute,
+  consoleTaskInputRoute,
+  showSystemRoute,
 ];
 
 /** Routes behind `authenticate`. */

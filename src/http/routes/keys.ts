@@ -28,6 +28,8 @@ const shownKey = z.object({
   scopes: z.array(z.string()),
   models: z.array(z.string()).nullable(),
   credit_limit: z.number().nullable(),
+  /** Reserved or spent; null without a limit, because only then it is counted. */
+  credits_spent: z.number().nullable(),
   requests_per_minute: z.number().nullable(),
   concurrency: z.number().nullable(),
   expires_at: z.number().nullable(),
@@ -36,7 +38,9 @@ const shownKey = z.object({
   created: z.number(),
 });
 
-function showKey(key: ApiKey): z.output<typeof shownKey> {
+export type KeyBody = z.output<typeof shownKey>;
+
+function showKey(key: ApiKey): KeyBody {
   const time = (date: Date | null) => (date === null ? null : unixTime(date));
   return {
     id: key.id,
@@ -47,6 +51,7 @@ function showKey(key: ApiKey): z.output<typeof shownKey> {
     scopes: [...key.scopes],
     models: key.models === null ? null : [...key.models],
     credit_limit: key.creditLimitMicro === null ? null : key.creditLimitMicro / MICRO_PER_CREDIT,
+    credits_spent: key.creditLimitMicro === null ? null : key.spentMicro / MICRO_PER_CREDIT,
     requests_per_minute: key.requestsPerMinute,
     concurrency: key.concurrency,
     expires_at: time(key.expiresAt),

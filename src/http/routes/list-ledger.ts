@@ -51,6 +51,8 @@ function showEntry(entry: LedgerEntry) {
   };
 }
 
+export type LedgerEntryBody = ReturnType<typeof showEntry>;
+
 /** Read page by page while it is sent: memory does not grow with the ledger. */
 const CSV_PAGE = 1000;
 

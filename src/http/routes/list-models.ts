@@ -21,6 +21,8 @@ function describeService({ engines }: AppDeps, model: string) {
   return { available: true, engine: { id: engine.id, can, cannot } };
 }
 
+export type ModelBody = ReturnType<typeof describeModel> & ReturnType<typeof describeService>;
+
 /** What a caller needs to know to use a model. */
 export function describeModel(model: Model, prices: Prices) {
   const price = model.leastQuote(prices);

@@ -14,7 +14,9 @@ const shownOrganisation = z.object({
 const query = z.object({ limit: pageLimit, after: z.string().exactOptional() });
 const config = { scopes: ['admin'] as const };
 
-function show({ id, name, createdAt }: Organisation): z.output<typeof shownOrganisation> {
+export type OrganisationBody = z.output<typeof shownOrganisation>;
+
+function show({ id, name, createdAt }: Organisation): OrganisationBody {
   return { id, object: 'organisation', name, created: unixTime(createdAt) };
 }
 

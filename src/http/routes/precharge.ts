@@ -33,6 +33,8 @@ const prechargeBody = z.object({
   }),
 });
 
+export type PrechargeBody = z.output<typeof prechargeBody>;
+
 /** POST a create body to hear its price: everything about the parameters and their files is checked, nothing made. */
 export function prechargeRoutes(app: App, deps: AppDeps): void {
   const options = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listKeys } from '../../accounts/keys.ts';
 import { readUsage, sumUsage, USAGE_GROUPS, type UsageCounts, type UsageRow } from '../../accounts/usage.ts';
 import { csvLine } from '../../lib/csv.ts';
 import { Failure } from '../../lib/failure.ts';
@@ -31,9 +32,12 @@ const body = z.object({
   from: z.number(),
   to: z.number(),
   group_by: z.enum(USAGE_GROUPS),
-  data: z.array(counts.extend({ group: z.string() })),
+  /** `name` is what people call the group: a key's own name. */
+  data: z.array(counts.extend({ group: z.string(), name: z.string() })),
   total: counts,
 });
+
+export type UsageBody = z.output<typeof body>;
 
 /** GET what the organisation used in [from, to): ended tasks and credits spent, by key, model or day; also as CSV. */
 export function showUsageRoute(app: App, deps: AppDeps): void {
@@ -46,17 +50,23 @@ export function showUsageRoute(app: App, deps: AppDeps): void {
     const from = request.query.from ?? new Date(to.getTime() - DEFAULT_DAYS * DAY_MS);
     checkRange(from, to);
     const groupBy = request.query.group_by;
-    const rows = await readUsage(deps.database, { orgId: keyOf(request).orgId, from, to, groupBy });
+    const { orgId } = keyOf(request);
+    const rows = await readUsage(deps.database, { orgId, from, to, groupBy });
     if (wantsCsv(request, request.query.format)) return sendCsv(reply, 'usage.csv', writeCsv(groupBy, rows));
+    const names = groupBy === 'key' ? await keyNames(deps, orgId) : new Map<string, string>();
     return {
       object: 'list' as const,
       from: unixTime(from),
       to: unixTime(to),
       group_by: groupBy,
-      data: rows.map((row) => ({ group: row.group, ...showCounts(row) })),
+      data: rows.map((row) => ({ group: row.group, name: names.get(row.group) ?? row.group, ...showCounts(row) })),
       total: showCounts(sumUsage(rows)),
     };
   });
+}
+
+async function keyNames(deps: AppDeps, orgId: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await listKeys(deps.database, orgId)).map((key) => [key.id, key.name]));
 }
 
 function checkRange(from: Date, to: Date): void {

@@ -6,6 +6,7 @@ import { type DialectName, isFinal, type Task } from '../../tasks/task.ts';
 import type { App, AppDeps } from '../app-deps.ts';
 import { keyOf } from '../authenticate.ts';
 import { abortedWithCaller } from '../lost-caller.ts';
+import { takePlace } from '../stream-places.ts';
 import { endOfTask, eventsAfter, type TaskEvent } from '../task-events.ts';
 import { noTask } from './get-task.ts';
 
@@ -16,8 +17,6 @@ interface StreamRequest {
 
 /** Proxies cut connections that are silent for a minute or half of one. */
 const HEARTBEAT_MS = 15_000;
-/** An open stream costs a socket; a page that leaks them must not use up the server's. Per server process. */
-const STREAMS_PER_KEY = 20;
 /** How long an EventSource waits before it connects again. */
 const RECONNECT_MS = 2000;
 
@@ -74,22 +73,6 @@ function readCursor({ headers, query }: FastifyRequest<StreamRequest>): number {
   if (typeof given === 'string' && /^\d{1,9}$/.test(given)) return Number(given);
   const param = headers['last-event-id'] === undefined ? 'cursor' : 'Last-Event-ID';
   throw new Failure('invalid_parameter', `${param} must be the id of an event`, { param });
-}
-
-/** Counts one more stream of a key; call the answer once when it ends. */
-function takePlace(open: Map<string, number>, keyId: string): () => void {
-  const count = open.get(keyId) ?? 0;
-  if (count >= STREAMS_PER_KEY) {
-    throw new Failure('concurrency_limited', `This key may have ${STREAMS_PER_KEY} streams open at a time`, {
-      retryAfterSeconds: 5,
-    });
-  }
-  open.set(keyId, count + 1);
-  return () => {
-    const left = (open.get(keyId) ?? 1) - 1;
-    if (left === 0) open.delete(keyId);
-    else open.set(keyId, left);
-  };
 }
 
 async function* writeEvents(

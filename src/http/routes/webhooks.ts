@@ -24,9 +24,13 @@ const shownDelivery = z.object({
   ),
   created: z.number(),
   finished: z.number().nullable(),
+  /** What was posted, byte by byte. */
+  payload: z.string(),
 });
 
-function showDelivery(delivery: Delivery): z.output<typeof shownDelivery> {
+export type DeliveryBody = z.output<typeof shownDelivery>;
+
+function showDelivery(delivery: Delivery): DeliveryBody {
   return {
     id: delivery.id,
     object: 'webhook_delivery',
@@ -44,6 +48,7 @@ function showDelivery(delivery: Delivery): z.output<typeof shownDelivery> {
     })),
     created: unixTime(delivery.createdAt),
     finished: delivery.finishedAt === null ? null : unixTime(delivery.finishedAt),
+    payload: delivery.body,
   };
 }
 
@@ -94,7 +99,9 @@ const shownSecret = z.object({
   previous_until: z.number().nullable(),
 });
 
-function showSecret(secret: ShownSecret): z.output<typeof shownSecret> {
+export type WebhookSecretBody = z.output<typeof shownSecret>;
+
+function showSecret(secret: ShownSecret): WebhookSecretBody {
   return {
     object: 'webhook_secret',
     secret: secret.secret,
