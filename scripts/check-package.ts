@@ -123,7 +123,9 @@ async function inspect(tarball: string, { files }: Packed): Promise<void> {
     names.some((name) => /^dist\/db\/migrations\/.*\.sql$/.test(name)),
     'no migrations in the tarball',
   );
-  const unwanted = names.filter((name) => /^dashboard\/(?!dist\/)|\.test\.|-fixture\.|\/test-[^/]+$|^(src|test|demo|bench|eval)\//.test(name));
+  const unwanted = names.filter((name) =>
+    /^dashboard\/(?!dist\/)|\.test\.|-fixture\.|\/test-[^/]+$|^(src|test|demo|bench|eval)\//.test(name),
+  );
   assert.deepEqual(unwanted, [], 'tests or fixtures in the tarball');
   const bytes = readFileSync(tarball);
   const archive = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);

@@ -14,7 +14,9 @@ const RESULT_SECONDS_IN = 1;
 
 async function save({ page }: Browser, name: string): Promise<void> {
   const png = await page.screenshot();
-  await sharp(png).jpeg({ quality: 86, mozjpeg: true }).toFile(path.join(images, `${name}.jpg`));
+  await sharp(png)
+    .jpeg({ quality: 86, mozjpeg: true })
+    .toFile(path.join(images, `${name}.jpg`));
   console.log(`docs/images/${name}.jpg`);
 }
 

@@ -13,7 +13,11 @@ const OWN_PAGE = { 'x-sparkstage-console': '1' };
 before(async () => {
   server = await openServer();
   const image = (await upload(server, await makePng(64, 64), 'photo.png')).file_url;
-  media = { model: 'omnihuman-1.5', image_urls: [image], audio_url: (await upload(server, makeWav(1), 'v.wav')).file_url };
+  media = {
+    model: 'omnihuman-1.5',
+    image_urls: [image],
+    audio_url: (await upload(server, makeWav(1), 'v.wav')).file_url,
+  };
 });
 after(() => server?.close());
 
@@ -26,7 +30,10 @@ async function signIn(key: string): Promise<string> {
 }
 
 async function make(params: Json, key?: string): Promise<string> {
-  const answer = await call(server, 'POST', '/v1/videos/generations', { body: { ...media, ...params }, ...(key === undefined ? {} : { key }) });
+  const answer = await call(server, 'POST', '/v1/videos/generations', {
+    body: { ...media, ...params },
+    ...(key === undefined ? {} : { key }),
+  });
   assert.equal(answer.status, 200, answer.text);
   return answer.body.id;
 }
@@ -42,12 +49,19 @@ test('a session is its key: it reads with the cookie alone, and changes nothing 
 
   const forged = await call(server, 'POST', '/v1/videos/generations', { key: null, body: media, headers: { cookie } });
   assert.deepEqual([forged.status, forged.body.error.param], [403, 'X-Sparkstage-Console']);
-  const own = await call(server, 'POST', '/v1/videos/generations', { key: null, body: media, headers: { cookie, ...OWN_PAGE } });
+  const own = await call(server, 'POST', '/v1/videos/generations', {
+    key: null,
+    body: media,
+    headers: { cookie, ...OWN_PAGE },
+  });
   assert.equal(own.status, 200, own.text);
   assert.equal((await call(server, 'GET', '/v1/keys', { key: null, headers: { cookie } })).status, 403);
 
   assert.equal((await call(server, 'DELETE', '/v1/session', { key: null, headers: { cookie } })).status, 403);
-  assert.equal((await call(server, 'DELETE', '/v1/session', { key: null, headers: { cookie, ...OWN_PAGE } })).status, 200);
+  assert.equal(
+    (await call(server, 'DELETE', '/v1/session', { key: null, headers: { cookie, ...OWN_PAGE } })).status,
+    200,
+  );
   await new Promise((resolve) => setTimeout(resolve, 700));
   assert.equal((await call(server, 'GET', '/v1/session', { key: null, headers: { cookie } })).status, 401);
 });
@@ -66,14 +80,18 @@ test('tasks are listed by key, time and text; a wildcard is only a character', a
   const { id: keyId, key } = await makeKey(server, { name: 'searcher' });
   const id = await make({ prompt: 'nod 100% slowly' }, key);
   await untilEnded(server, id);
-  const list = async (query: string) => (await call(server, 'GET', `/v1/console/tasks?${query}`)).body.data.map((task: Json) => task.id);
+  const list = async (query: string) =>
+    (await call(server, 'GET', `/v1/console/tasks?${query}`)).body.data.map((task: Json) => task.id);
   assert.deepEqual(await list(`key_id=${keyId}`), [id]);
   assert.deepEqual(await list('q=NOD%20100%25'), [id]);
   assert.deepEqual(await list(`q=${id.slice(-8)}`), [id]);
   assert.deepEqual(await list('q=n_d%20100'), []);
   assert.deepEqual(await list(`key_id=${keyId}&to=2020-01-01`), []);
   const wire = await call(server, 'GET', `/v1/tasks?key_id=${keyId}`);
-  assert.deepEqual(wire.body.data.map((task: Json) => task.id), [id]);
+  assert.deepEqual(
+    wire.body.data.map((task: Json) => task.id),
+    [id],
+  );
 });
 
 test('a task is told whole: request, files, attempts, cost', async () => {
@@ -82,7 +100,10 @@ test('a task is told whole: request, files, attempts, cost', async () => {
   const { body: task } = await call(server, 'GET', `/v1/console/tasks/${id}`);
   assert.equal(task.request.prompt, 'whole');
   assert.equal(task.credits_charged, 1);
-  assert.deepEqual(task.attempts.map(({ attempt, reason }: Json) => [attempt, reason]), [[1, null]]);
+  assert.deepEqual(
+    task.attempts.map(({ attempt, reason }: Json) => [attempt, reason]),
+    [[1, null]],
+  );
   assert.ok(task.results_expire > task.finished);
   const picture = await call(server, 'GET', `/v1/console/tasks/${id}/inputs/${task.poster_input}`);
   assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/png']);
@@ -100,7 +121,10 @@ test('an attempt that was given up stays in the history of its task', async (t) 
   assert.equal(task.attempts[0].reason, 'output_invalid');
   assert.equal(task.attempts.at(-1).reason, null);
   const times = task.attempts.flatMap(({ started, ended: end }: Json) => [started, end]);
-  assert.deepEqual(times, times.toSorted((a: number, b: number) => a - b));
+  assert.deepEqual(
+    times,
+    times.toSorted((a: number, b: number) => a - b),
+  );
 });
 
 test('the stream of all tasks tells of new ones, of their progress and of deletions', async (t) => {

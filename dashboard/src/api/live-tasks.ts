@@ -52,7 +52,8 @@ function applyTask(client: QueryClient, task: TaskSummary): void {
     void client.invalidateQueries({ queryKey: ['task', task.id] });
   if (isEnded(task)) void client.invalidateQueries({ queryKey: ['wallet'] });
   for (const [key, pages] of client.getQueriesData<InfiniteData<TaskSummaryPage>>({ queryKey: ['tasks'] })) {
-    if (pages !== undefined) client.setQueryData(key, placeTask(pages, task, { filter: key[1] as TaskFilter, now: Date.now() / 1000 }));
+    if (pages !== undefined)
+      client.setQueryData(key, placeTask(pages, task, { filter: key[1] as TaskFilter, now: Date.now() / 1000 }));
   }
 }
 

@@ -33,10 +33,14 @@ function list(...data: TaskSummary[]) {
   return { pages: [{ object: 'list' as const, data, has_more: false, last_id: null }], pageParams: [undefined] };
 }
 
-const ids = (pages: ReturnType<typeof placeTask>) => pages.pages.flatMap(({ data }) => data.map(({ id, status }) => `${id} ${status}`));
+const ids = (pages: ReturnType<typeof placeTask>) =>
+  pages.pages.flatMap(({ data }) => data.map(({ id, status }) => `${id} ${status}`));
 
 test('a listed task changes where it stands', () => {
-  const placed = placeTask(list(task('b', 'pending'), task('a', 'pending')), task('a', 'processing'), { filter: {}, now: NOW });
+  const placed = placeTask(list(task('b', 'pending'), task('a', 'pending')), task('a', 'processing'), {
+    filter: {},
+    now: NOW,
+  });
   assert.deepEqual(ids(placed), ['b pending', 'a processing']);
 });
 
@@ -46,7 +50,8 @@ test('a task leaves a list that it no longer fits', () => {
 });
 
 test('a new task comes on top, unless the filter keeps it out or only the server could tell', () => {
-  const add = (filter: object) => ids(placeTask(list(task('a', 'completed')), task('n', 'pending'), { filter, now: NOW }));
+  const add = (filter: object) =>
+    ids(placeTask(list(task('a', 'completed')), task('n', 'pending'), { filter, now: NOW }));
   assert.deepEqual(add({}), ['n pending', 'a completed']);
   assert.deepEqual(add({ model: 'another' }), ['a completed']);
   assert.deepEqual(add({ q: 'sea' }), ['a completed']);
@@ -54,6 +59,9 @@ test('a new task comes on top, unless the filter keeps it out or only the server
 });
 
 test('an old task that is not listed is on a page that was not read', () => {
-  const placed = placeTask(list(task('a', 'completed')), task('old', 'processing', NOW - 600), { filter: {}, now: NOW });
+  const placed = placeTask(list(task('a', 'completed')), task('old', 'processing', NOW - 600), {
+    filter: {},
+    now: NOW,
+  });
   assert.deepEqual(ids(placed), ['a completed']);
 });

@@ -28,15 +28,7 @@ export function MediaPreview({ kind, url, label }: MediaPreviewProps) {
 }
 
 /** The element of a kind of media. */
-function Media({
-  kind,
-  source,
-  label,
-}: {
-  readonly kind: MediaKind;
-  readonly source: string;
-  readonly label: string;
-}) {
+function Media({ kind, source, label }: { readonly kind: MediaKind; readonly source: string; readonly label: string }) {
   switch (kind) {
     case 'image':
       return <img src={source} alt={label} className="max-h-44 w-fit max-w-full rounded-lg object-contain" />;

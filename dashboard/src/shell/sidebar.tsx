@@ -9,7 +9,10 @@ export function Sidebar() {
   const t = useMessages(shellMessages);
   const { organisation, key } = useSession();
   return (
-    <aside aria-label={t.menu} className="sticky top-0 hidden h-dvh content-between gap-4 border-r border-line bg-surface p-3 md:grid">
+    <aside
+      aria-label={t.menu}
+      className="sticky top-0 hidden h-dvh content-between gap-4 border-r border-line bg-surface p-3 md:grid"
+    >
       <div className="grid gap-5">
         <Logo />
         <PageLinks />

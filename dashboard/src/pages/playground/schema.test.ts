@@ -56,5 +56,8 @@ test('what is fixed is filled in, what is required and missing is named as the A
 });
 
 test('blanks are not sent', () => {
-  assert.deepEqual(withoutBlanks({ prompt: '', list: [''], keep: 0, off: false, inside: { text: '' } }), { keep: 0, off: false });
+  assert.deepEqual(withoutBlanks({ prompt: '', list: [''], keep: 0, off: false, inside: { text: '' } }), {
+    keep: 0,
+    off: false,
+  });
 });
