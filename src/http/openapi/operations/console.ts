@@ -14,7 +14,7 @@ const page = { 200: { description: 'The page or the file', content: { 'text/html
 
 export const CONSOLE_DOCS: OperationDocs = {
   'GET /dashboard': { id: 'openConsole', tag: CONSOLE, summary: 'The console', answers: page, errors: ['not_found'] },
-  'GET /dashboard/*': {
+  'GET /dashboard/{path}': {
     id: 'openConsolePage',
     tag: CONSOLE,
     summary: 'A page or a file of the console',
