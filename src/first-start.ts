@@ -2,7 +2,6 @@ import process from 'node:process';
 import { findKey } from './accounts/keys.ts';
 import { ensureFirstOrganisation } from './accounts/organisations.ts';
 import { createSignInLink } from './accounts/sessions.ts';
-import type { Config } from './config.ts';
 import type { Database, Queryable } from './db/pool.ts';
 import { systemIds } from './lib/ids.ts';
 import { MICRO_PER_CREDIT } from './models/prices.ts';
@@ -19,7 +18,7 @@ export interface FirstStartListeners {
 
 /** Answers the admin key when it was made just now. */
 export async function prepareOrganisation(
-  config: Config,
+  config: { readonly startCredits: number; readonly adminKey: string | undefined },
   listeners: FirstStartListeners,
   database: Database,
 ): Promise<string | undefined> {

@@ -27,7 +27,7 @@ describe('a video from the browser, by the real engine', needsBrowser, () => {
     await page
       .getByLabel('Choose a file: audio_url')
       .setInputFiles({ name: 'voice.wav', mimeType: 'audio/wav', buffer: await makeVoice('Hello there.') });
-    await page.getByText(/Price: \d+ credit/).waitFor();
+    await page.getByTestId('price').waitFor();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('progressbar').waitFor();
     const player = page.getByLabel('Result', { exact: true });
@@ -62,6 +62,6 @@ describe('a video from the browser, by the real engine', needsBrowser, () => {
     await page.getByRole('table').getByRole('link').first().click();
     await page.getByRole('link', { name: 'Run again' }).click();
     await page.getByRole('img', { name: 'image_urls' }).waitFor();
-    await page.getByText(/Price: \d+ credit/).waitFor();
+    await page.getByTestId('price').waitFor();
   });
 });

@@ -10,6 +10,7 @@ import { describeOperation } from './describe-operation.ts';
 import { createErrorResponses } from './error-responses.ts';
 import { JSON_TYPE, type OperationDocs } from './operation.ts';
 import { ACCOUNT_DOCS, ACCOUNT_TAGS } from './operations/account.ts';
+import { CONSOLE_DOCS, CONSOLE_TAGS } from './operations/console.ts';
 import { GENERATION_TAGS, generationDocs } from './operations/generation.ts';
 import { LIBRARY_DOCS, LIBRARY_TAGS } from './operations/library.ts';
 import { SERVER_DOCS, SERVER_TAGS } from './operations/server.ts';
@@ -39,7 +40,7 @@ failed task polls as HTTP 200 with an \`error\` inside and costs nothing.`;
 export function buildDocument(deps: DocumentDeps, routes: readonly RouteFacts[]): JsonObject {
   const components = createComponents();
   addCreateRequests(components, deps.models.all());
-  const docs = { ...generationDocs(deps), ...VIDEO_DOCS, ...ACCOUNT_DOCS, ...LIBRARY_DOCS, ...SERVER_DOCS };
+  const docs = { ...generationDocs(deps), ...VIDEO_DOCS, ...ACCOUNT_DOCS, ...LIBRARY_DOCS, ...SERVER_DOCS, ...CONSOLE_DOCS };
   assertSame(routes, docs);
   const errors = createErrorResponses({ ...deps, components, docsPath: `${deps.basePath}/docs` });
   const paths: Record<string, JsonObject> = {};
@@ -62,7 +63,7 @@ export function buildDocument(deps: DocumentDeps, routes: readonly RouteFacts[])
     },
     servers: [{ url: deps.basePath === '' ? '/' : deps.basePath, description: 'This server' }],
     security: [{ key: [] }],
-    tags: [...GENERATION_TAGS, ...VIDEO_TAGS, ...LIBRARY_TAGS, ...ACCOUNT_TAGS, ...SERVER_TAGS],
+    tags: [...GENERATION_TAGS, ...VIDEO_TAGS, ...LIBRARY_TAGS, ...ACCOUNT_TAGS, ...SERVER_TAGS, ...CONSOLE_TAGS],
     paths,
     webhooks: { taskEnded: { post: callbackOperation(components) } },
     components: {
