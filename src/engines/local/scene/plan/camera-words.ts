@@ -10,13 +10,13 @@ export const CAMERA_WORDS = createWordTable<CameraMove | 'open'>([
   ],
   [
     'dolly-in',
-    'push in|push~ in|push~ forward|slow push|dolly~ in|dolly~ forward|dolly shot|moves closer|move closer|moving closer|closes in|closing in|moves forward|moving forward|moves in on|creeps in|fly~ through|flies through|fly~ forward|glid~ forward|drift~ forward|advanc~ toward|follow~|tracks behind|tracking behind|track~ forward|camera approaches|steadicam',
+    'push in|push~ in|push~ forward|slow push|dolly~ in|dollies in|dolly~ forward|dolly shot|moves closer|move closer|moving closer|closes in|closing in|moves forward|moving forward|moves in on|creeps in|fly~ through|flies through|fly~ forward|glid~ forward|drift~ forward|advanc~ toward|follow~|tracks behind|tracking behind|track~ forward|camera approaches|steadicam',
     '推近|推进|推镜|推镜头|拉近|跟拍|跟随|跟着|前进|向前推|向前移动|逼近|缓推|镜头推',
     2,
   ],
   [
     'dolly-out',
-    'pull~ back|pull~ out|pull~ away|dolly~ out|dolly~ back|moves back|moving back|moves backward|drift~ backward|drift~ slowly backward|drift~ away|backs away|retreat~|moves away|track~ back|track~ backward|drift~ back|glid~ back|glid~ backward|reced~',
+    'pull~ back|pull~ out|pull~ away|dolly~ out|dollies out|dolly~ back|moves back|moving back|moves backward|drift~ backward|drift~ slowly backward|drift~ away|backs away|retreat~|moves away|track~ back|track~ backward|drift~ back|glid~ back|glid~ backward|reced~',
     '拉远|后退|拉镜|后拉|向后拉|远离|渐远|拉开|后移',
     2,
   ],
