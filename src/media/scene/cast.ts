@@ -123,7 +123,7 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
       ? side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1)
       : personTurn(subject, index, side, random),
     // What crosses the picture must not have left it before the shot ends.
-    speed: walks ? (crosses ? Math.min(speedOf(subject), (1.4 * distance) / shotSeconds) : speedOf(subject)) : 0,
+    speed: walks ? (crosses ? Math.min(speedOf(subject), (0.62 * distance) / shotSeconds) : speedOf(subject)) : 0,
     height:
       kind === 'bird'
         ? random.between(0.12, 0.36) * distance
