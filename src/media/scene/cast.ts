@@ -78,6 +78,9 @@ function countOf({ kind, count }: Subject): number {
   return count;
 }
 
+/** Of every clip; only the pace of what crosses depends on it. */
+const FPS = 24;
+
 /** Where a city puts its camera when there are subjects. */
 export const CITY_CAMERA_X = 3.2;
 
@@ -94,6 +97,7 @@ interface Casting {
 
 function castMember({ shot, subject, order, index, side, isIndoors }: Casting, random: RandomStream): Member {
   const { kind, action } = subject;
+  const shotSeconds = shot.frames / FPS;
   const distance = DISTANCE[shot.framing] * (isIndoors ? 1 : (SPREAD[kind] ?? 1));
   const isFlock = kind === 'bird' || kind === 'fish';
   const crowd = isFlock ? 0 : subject.count;
@@ -118,7 +122,8 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
     turn: crosses
       ? side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1)
       : personTurn(subject, index, side, random),
-    speed: walks ? speedOf(subject) : 0,
+    // What crosses the picture must not have left it before the shot ends.
+    speed: walks ? (crosses ? Math.min(speedOf(subject), (0.62 * distance) / shotSeconds) : speedOf(subject)) : 0,
     height:
       kind === 'bird'
         ? random.between(0.12, 0.36) * distance

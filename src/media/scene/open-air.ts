@@ -175,9 +175,12 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
   const terrain = createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light);
   const water = landscape.hasWater ? pourWater(shot, setting, seed, landscape.sight) : null;
   const spot = chooseSpot(terrain, landscape, random.derive('spot'));
+  // Whoever is filmed is filmed from a person's height, and the camera does not run them over.
+  const hasCast = shot.subjects.length > 0 && landscape.eyeHeight < 20;
   const site: CameraSite = {
     ...landscape,
     ...spot,
+    ...(hasCast ? { reach: Math.min(landscape.reach, 8), eyeHeight: Math.min(landscape.eyeHeight, 2.4) } : {}),
     ground: (x, z) => (water === null ? heightAt(terrain, x, z) : Math.max(0, heightAt(terrain, x, z))),
     bob: setting === 'sea' ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
   };
