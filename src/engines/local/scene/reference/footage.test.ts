@@ -34,7 +34,13 @@ before(async () => {
     await encoder.writeVideo(new Uint8Array(SIZE.width * SIZE.height * 3).fill(levelOf(k)));
   }
   await encoder.close();
-  const nobody = { detect: () => [], locate: () => ({ faces: [] }), locateIn: () => [], track: () => null, dispose: () => undefined };
+  const nobody = {
+    detect: () => [],
+    locate: () => ({ faces: [] }),
+    locateIn: () => [],
+    track: () => null,
+    dispose: () => undefined,
+  };
   footage = await openFootage({ backend, finder: nobody }, file, { width: 32, height: 32 });
 });
 after(() => rm(directory, { recursive: true, force: true }));
