@@ -40,7 +40,14 @@ failed task polls as HTTP 200 with an \`error\` inside and costs nothing.`;
 export function buildDocument(deps: DocumentDeps, routes: readonly RouteFacts[]): JsonObject {
   const components = createComponents();
   addCreateRequests(components, deps.models.all());
-  const docs = { ...generationDocs(deps), ...VIDEO_DOCS, ...ACCOUNT_DOCS, ...LIBRARY_DOCS, ...SERVER_DOCS, ...CONSOLE_DOCS };
+  const docs = {
+    ...generationDocs(deps),
+    ...VIDEO_DOCS,
+    ...ACCOUNT_DOCS,
+    ...LIBRARY_DOCS,
+    ...SERVER_DOCS,
+    ...CONSOLE_DOCS,
+  };
   assertSame(routes, docs);
   const errors = createErrorResponses({ ...deps, components, docsPath: `${deps.basePath}/docs` });
   const paths: Record<string, JsonObject> = {};

@@ -6,7 +6,8 @@ const CONSOLE = 'Console';
 export const CONSOLE_TAGS = [
   {
     name: CONSOLE,
-    description: 'What the console in the browser asks. It signs in by cookie; every one of these takes a Bearer key, too.',
+    description:
+      'What the console in the browser asks. It signs in by cookie; every one of these takes a Bearer key, too.',
   },
 ];
 
