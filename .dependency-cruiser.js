@@ -61,6 +61,13 @@ export default {
       to: { path: '^src/engines/local/([^/]+)/', pathNot: '^src/engines/local/$1/' },
     },
     {
+      name: 'avatar-has-one-entry',
+      comment: 'What another local engine may use of the avatar is what its index.ts shows.',
+      severity: 'error',
+      from: { path: '^src/engines/local/(?!avatar/)[^/]+/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/engines/local/avatar/(?!index[.]ts$)' },
+    },
+    {
       name: 'config-is-read-at-the-top',
       comment: 'Only main.ts and cli.ts read the configuration.',
       severity: 'error',

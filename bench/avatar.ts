@@ -9,9 +9,8 @@ import sharp from 'sharp';
 import { encodeWave, speak } from '../demo/voice/speak.ts';
 import { renderClip } from '../eval/render-clip.ts';
 import { createAvatarEngine } from '../src/engines/local/avatar/avatar-engine.ts';
-import { createChildPool } from '../src/lib/child-pool.ts';
 import { silentLog } from '../src/lib/log.ts';
-import type { EncodeReply } from './encode-child.ts';
+import { encodeRealtimeFactor } from './encode-only.ts';
 import type { Measurement } from './report.ts';
 import { withDirectory } from './server.ts';
 
@@ -61,7 +60,7 @@ async function benchSize(input: {
   await sharp(portrait).extract(CLOSE_UP).resize(side, side, { kernel: 'lanczos3' }).png().toFile(image);
   const normal = await medianOf(() => realtimeFactor(engine, { image, audio, directory, fast: false }));
   const fast = await medianOf(() => realtimeFactor(engine, { image, audio, directory, fast: true }));
-  const encodeOnly = await encodeRealtimeFactor(directory, side);
+  const encodeOnly = await encodeRealtimeFactor(directory, { width: side, height: side });
   const limit = { name: 'encoding ready frames only', value: encodeOnly };
   return [
     { name: `realtime factor ${side}×${side}, large face`, value: normal, unit: '×', goal: { atMost: goal }, limit },
@@ -87,20 +86,4 @@ async function realtimeFactor(
   const { frames, fps } = clip.metadata;
   if (typeof frames !== 'number' || typeof fps !== 'number') throw new Error('the engine told no length');
   return (clip.seconds * fps) / frames;
-}
-
-async function encodeRealtimeFactor(directory: string, side: number): Promise<number> {
-  const pool = createChildPool({
-    entry: new URL('./encode-child.ts', import.meta.url),
-    size: 1,
-    jobTimeoutMs: 300_000,
-    maxRssBytes: 2 ** 31,
-  });
-  try {
-    const order = { video: path.join(directory, 'video.mp4'), side, output: path.join(directory, 'again.mp4') };
-    const { encodeMs, seconds } = await pool.run<EncodeReply>(order);
-    return encodeMs / 1000 / seconds;
-  } finally {
-    await pool.close();
-  }
 }

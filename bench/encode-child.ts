@@ -4,8 +4,11 @@ import { serveJobs } from '../src/lib/child-main.ts';
 
 export interface EncodeOrder {
   readonly video: string;
-  readonly side: number;
+  readonly width: number;
+  readonly height: number;
   readonly output: string;
+  /** Default: crf 18, `veryfast`, one thread. */
+  readonly settings?: { readonly crf: number; readonly preset: string; readonly threads: number };
 }
 
 export interface EncodeReply {
@@ -16,21 +19,21 @@ export interface EncodeReply {
 
 const FRAMES = 100;
 const FPS = 25;
+const DEFAULT = { crf: 18, preset: 'veryfast', threads: 1 } as const;
 
 serveJobs(async (message): Promise<EncodeReply> => {
-  const { video, side, output } = message as EncodeOrder;
+  const { video, width, height, output, settings = DEFAULT } = message as EncodeOrder;
   const backend = await openMediaBackend();
   const frames: Uint8Array[] = [];
-  for await (const frame of backend.decodeVideo(video, { size: { width: side, height: side } })) {
+  for await (const frame of backend.decodeVideo(video, { size: { width, height } })) {
     if (frames.length < FRAMES) frames.push(frame.data.slice());
   }
   const startedMs = performance.now();
   const encoder = await backend.openEncoder(output, {
-    width: side,
-    height: side,
+    width,
+    height,
     fps: FPS,
-    crf: 18,
-    preset: 'veryfast',
+    ...settings,
   });
   for (const frame of frames) await encoder.writeVideo(frame);
   await encoder.close();

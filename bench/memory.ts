@@ -2,16 +2,16 @@
  * The most memory that a render takes: the longest sound of omnihuman-1.5 at 1080p, read from the kernel's own high-water
  * mark of the engine's child process. Linux only: elsewhere there is no such mark.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { encodeWave, speak } from '../demo/voice/speak.ts';
 import { renderClip } from '../eval/render-clip.ts';
 import { createAvatarEngine } from '../src/engines/local/avatar/avatar-engine.ts';
 import { silentLog } from '../src/lib/log.ts';
+import { peakMegabytes } from './peak-memory.ts';
 import type { Measurement } from './report.ts';
 import { withDirectory } from './server.ts';
 
@@ -33,7 +33,7 @@ export async function benchMemory(): Promise<Measurement[]> {
         await writeFile(audio, await makeVoice(seconds));
         const { metadata } = await renderClip(engine, { image, audio, directory });
         if (metadata.width !== SIDE || metadata.height !== SIDE) throw new Error('the video has another size');
-        return peakMegabytes();
+        return peakMegabytes('avatar-child');
       };
       // The short one first: a high-water mark never falls.
       const short = await measure(2);
@@ -53,19 +53,4 @@ async function makeVoice(seconds: number): Promise<Buffer> {
   const exact = new Float32Array(Math.round(seconds * sampleRate));
   exact.set(pcm.subarray(0, exact.length));
   return encodeWave({ pcm: exact, sampleRate });
-}
-
-/** VmHWM of the child that renders. It outlives its job, so it can still be read. */
-function peakMegabytes(): number {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) !== process.pid) continue;
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('avatar-child')) continue;
-      return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
-    } catch {
-      // Gone between the listing and the look.
-    }
-  }
-  throw new Error('the rendering child is gone');
 }

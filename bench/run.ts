@@ -1,8 +1,11 @@
-/** `npm run bench [start|http|avatar|memory …]`: every number the documents quote, beside its limit from the same run. */
+/** `npm run bench [start|http|avatar|imitator|dance|portrait|memory …]`: every number the documents quote, beside its limit from the same run. */
 import { availableParallelism, cpus } from 'node:os';
 import { benchAvatar } from './avatar.ts';
+import { benchDance } from './dance.ts';
 import { benchHttp } from './http.ts';
+import { benchImitator } from './imitator.ts';
 import { benchMemory } from './memory.ts';
+import { benchPortrait } from './portrait.ts';
 import { type Measurement, meetsGoal, printTable } from './report.ts';
 import { benchStart } from './start.ts';
 
@@ -10,6 +13,9 @@ const benches: Readonly<Record<string, { title: string; run: () => Promise<Measu
   start: { title: 'Start and memory', run: benchStart },
   http: { title: 'Creates and polls', run: benchHttp },
   avatar: { title: 'Talking portrait', run: benchAvatar },
+  imitator: { title: 'Imitation of a driving video', run: benchImitator },
+  dance: { title: 'Scenes: text, pictures, frames', run: benchDance },
+  portrait: { title: 'Portrait studio', run: benchPortrait },
   memory: { title: 'Memory of a render', run: benchMemory },
 };
 

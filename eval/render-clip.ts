@@ -1,13 +1,15 @@
-/** One clip through the avatar engine itself, as the worker calls it: a child process, real files, its own facts back. */
+/** One clip through a local engine itself, as the worker calls it: a child process, real files, its own facts back. */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { readImageFacts } from '../src/codecs/image-facts.ts';
-import type { EngineContext, EngineInput, InlineEngine } from '../src/engines/engine.ts';
+import type { EngineInput, InlineEngine } from '../src/engines/engine.ts';
 import type { JsonObject } from '../src/lib/json.ts';
+import { createLocalContext } from './local-context.ts';
 
 export interface ClipRequest {
   readonly image: string;
-  readonly audio: string;
+  /** What moves it: a voice, or a driving video. */
+  readonly audio?: string;
+  readonly video?: string;
   /** Where the MP4 goes; the directory must exist. */
   readonly directory: string;
   readonly model?: string;
@@ -27,22 +29,10 @@ export interface Clip {
 export async function renderClip(engine: InlineEngine, request: ClipRequest): Promise<Clip> {
   const { width, height } = await readImageFacts(request.image);
   // Without the photo's own size the engine would not know how large the video may be.
-  const inputs = [
-    await localInput('image', request.image, { width, height }),
-    await localInput('audio', request.audio, {}),
-  ];
-  const context: EngineContext = {
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    input(name) {
-      const found = inputs.find((input) => input.name === name);
-      if (found === undefined) throw new Error(`no input ${name}`);
-      return found;
-    },
-    hasInput: (name) => inputs.some((input) => input.name === name),
-    inputs: (prefix) => inputs.filter((input) => input.name.startsWith(prefix)),
-    output: (name) => path.join(request.directory, name),
-  };
+  const inputs = [await localInput('image', request.image, { width, height })];
+  if (request.audio !== undefined) inputs.push(await localInput('audio', request.audio, {}));
+  if (request.video !== undefined) inputs.push(await localInput('video', request.video, {}));
+  const context = createLocalContext(inputs, request.directory);
   const startedMs = performance.now();
   const result = await engine.run(
     {

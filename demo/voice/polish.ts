@@ -1,5 +1,6 @@
-import { applyFilters, highPass, highShelf, measureLoudness, peakBand } from './filters.ts';
-import type { Sound, Voice } from './flite.ts';
+import type { Sound, Voice } from '../../src/engines/local/scene/sound/flite.ts';
+import { applyFilters, highPass, highShelf, peakBand } from '../../src/media/audio/biquad.ts';
+import { measureLoudness } from '../../src/media/audio/loudness.ts';
 
 export const TARGET_LUFS = -20;
 const PAUSE_SECONDS = 0.25;

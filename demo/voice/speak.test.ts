@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { promisify } from 'node:util';
-import { applyFilters, highPass, highShelf, measureLoudness, peakBand } from './filters.ts';
-import { parseWave, type Sound } from './flite.ts';
+import { parseWave, type Sound } from '../../src/engines/local/scene/sound/flite.ts';
+import { measureLoudness } from '../../src/media/audio/loudness.ts';
 import { TARGET_LUFS } from './polish.ts';
 import { DEFAULT_LINE, encodeWave, speak } from './speak.ts';
-
-function sine(frequencyHz: number, amplitude: number, sampleRate: number, seconds: number): Float32Array {
-  return Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, k) => {
-    return amplitude * Math.sin((2 * Math.PI * frequencyHz * k) / sampleRate);
-  });
-}
 
 function rms(pcm: Float32Array): number {
   return Math.sqrt(pcm.reduce((sum, value) => sum + value * value, 0) / pcm.length);
@@ -40,34 +32,6 @@ function bandShareDb({ pcm, sampleRate }: Sound, lowHz: number, highHz: number):
   }
   return 10 * Math.log10(inside / total);
 }
-
-describe('filters', () => {
-  const sampleRate = 16000;
-
-  it('reads -3.01 LUFS for a full-scale 997 Hz sine, as BS.1770 defines', () => {
-    assert.ok(Math.abs(measureLoudness(sine(997, 1, 48000, 3), 48000) + 3.01) < 0.05);
-    assert.ok(Math.abs(measureLoudness(sine(997, 0.1, sampleRate, 3), sampleRate) + 23.01) < 0.1);
-  });
-
-  it('gates silence out of the loudness', () => {
-    const tone = sine(997, 0.5, sampleRate, 3);
-    const padded = new Float32Array(tone.length * 3);
-    padded.set(tone, tone.length);
-    const difference = measureLoudness(padded, sampleRate) - measureLoudness(tone, sampleRate);
-    assert.ok(Math.abs(difference) < 0.6, `${difference} LU`); // the blocks that straddle the edges remain
-  });
-
-  it('gives each band the gain asked for', () => {
-    const gainDb = (filters: Parameters<typeof applyFilters>[1], frequencyHz: number): number => {
-      const tone = sine(frequencyHz, 0.5, sampleRate, 1);
-      return 20 * Math.log10(rms(applyFilters(tone, filters)) / rms(tone));
-    };
-    assert.ok(Math.abs(gainDb([peakBand(sampleRate, 2900, 0.8, 5)], 2900) - 5) < 0.1);
-    assert.ok(Math.abs(gainDb([highShelf(sampleRate, 3000, -9)], 7600) + 9) < 0.3);
-    assert.ok(Math.abs(gainDb([highShelf(sampleRate, 3000, -9)], 100)) < 0.1);
-    assert.ok(gainDb([highPass(sampleRate, 75, 0.7)], 20) < -18);
-  });
-});
 
 describe('speak', () => {
   it('says the default line in 8 to 10 seconds at -20 LUFS, with a quarter second of silence round it', async () => {
@@ -115,16 +79,5 @@ describe('speak', () => {
     read.pcm.forEach((value, k) => {
       assert.ok(Math.abs(value - (sound.pcm[k] ?? 0)) < 1.01 / 16384);
     });
-  });
-
-  it('silences the WASI warning and no other', async () => {
-    const code = `
-      const { runFlite } = await import(${JSON.stringify(new URL('./flite.ts', import.meta.url).href)});
-      await runFlite('Good day.', 'slt', 1);
-      process.emitWarning('still heard');
-    `;
-    const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
-    assert.match(stderr, /still heard/);
-    assert.doesNotMatch(stderr, /WASI/);
   });
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { runFlite, type Sound, VOICES, type Voice } from './flite.ts';
+import { runFlite, type Sound, VOICES, type Voice } from '../../src/engines/local/scene/sound/flite.ts';
 import { polishVoice } from './polish.ts';
 
 /**
@@ -19,7 +19,7 @@ export const DEFAULT_LINE =
 export async function speak(text: string, options: { voice?: Voice; pace?: number } = {}): Promise<Sound> {
   const { voice = DEFAULT_VOICE, pace = 1 } = options;
   if (text.trim() === '') throw new Error('there is nothing to say');
-  return polishVoice(await runFlite(text, voice, pace), voice);
+  return polishVoice(await runFlite(text, { voice, pace }), voice);
 }
 
 /** 16-bit mono RIFF/WAVE. */

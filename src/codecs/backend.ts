@@ -67,11 +67,15 @@ export interface DecodeAudioOptions {
   sampleRate: number;
   /** Longer sound is refused with `too_long`. */
   maxSeconds: number;
+  /** Sample 0 is the moment of the first picture: sound before it is cut, a later start is silence. Default: false. */
+  fromFirstPicture?: boolean;
 }
 
 export interface DecodeVideoOptions {
   /** Exact size of the frames, after rotation. Default: the file's own. */
   size?: { width: number; height: number };
+  /** Leave out the frames before this presentation time. Default: none. */
+  fromSeconds?: number;
   /** Stop quietly after this many seconds of picture. Default: to the end. */
   maxSeconds?: number;
   /** Refuse larger pictures with `too_large`. Default 3840 × 2160. */

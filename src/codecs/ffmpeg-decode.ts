@@ -7,9 +7,10 @@ import { SampleList } from './sample-list.ts';
 
 /** First sound track as mono samples. @throws MediaError `no_audio`, `too_long`, `unreadable` */
 export async function decodeMono(tools: FfmpegTools, path: string, options: DecodeAudioOptions): Promise<Float32Array> {
-  const { audio } = await readHeader(tools, path);
+  const { audio, video } = await readHeader(tools, path);
   if (!audio) throw new MediaError('no_audio', 'the file has no audio track');
-  const samples = new SampleList(options);
+  const delay = (audio.start_time ?? 0) - (video?.start_time ?? audio.start_time ?? 0);
+  const samples = new SampleList(options, options.fromFirstPicture === true ? delay : 0);
   // rematrix_maxval=1: without it float output mixes full-scale stereo to 1.41 (see node-av-audio.ts).
   const filter = `aresample=osr=${options.sampleRate}:ochl=mono:osf=flt:rematrix_maxval=1`;
   const output = ['-map', `0:${audio.index}`, '-af', filter, '-f', 'f32le', 'pipe:1'];
@@ -49,7 +50,9 @@ export async function* decodeRgbFrames(
       count++;
       yield { data, ...size, timeSeconds };
     }
-    if (count === 0) throw new MediaError('unreadable', 'the video track holds no picture that can be decoded');
+    if (count === 0 && options.fromSeconds === undefined) {
+      throw new MediaError('unreadable', 'the video track holds no picture that can be decoded');
+    }
   } finally {
     tool.kill();
   }
@@ -65,7 +68,9 @@ function planDecode(header: FileHeader, options: DecodeVideoOptions) {
   // Untagged HD is BT.709 to every player; swscale would take 601.
   const untagged = video.color_space === undefined || video.color_space === 'unknown';
   const matrix = untagged && height >= 720 ? ':in_color_matrix=bt709' : '';
-  const filter = `scale=${size.width}:${size.height}${matrix},format=rgb24,showinfo=checksum=0`;
+  // A frame at the very time must survive the rounding of both texts.
+  const select = options.fromSeconds === undefined ? '' : `select=gte(t\\,${(options.fromSeconds - 1e-4).toFixed(6)}),`;
+  const filter = `${select}scale=${size.width}:${size.height}${matrix},format=rgb24,showinfo=checksum=0`;
   return { index: video.index, size, filter };
 }
 

@@ -19,6 +19,7 @@ const streamSchema = z.object({
   color_space: z.string().optional(),
   sample_rate: z.coerce.number().optional(),
   channels: z.number().optional(),
+  start_time: z.coerce.number().optional(),
   duration: z.coerce.number().optional(),
   disposition: z.object({ attached_pic: z.number().optional() }).optional(),
   side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),

@@ -1,7 +1,7 @@
-import type { Frame, SoftwareResampleContext } from 'node-av';
+import type { Demuxer, Frame, SoftwareResampleContext, Stream } from 'node-av';
 import type { DecodeAudioOptions } from './backend.ts';
 import { MediaError } from './backend.ts';
-import { decodePacket, findAudio, type NodeAv, openDecoder, openInput } from './node-av-input.ts';
+import { decodePacket, findAudio, findVideo, type NodeAv, openDecoder, openInput } from './node-av-input.ts';
 import { SampleList } from './sample-list.ts';
 
 /** First sound track as mono samples. @throws MediaError `no_audio`, `too_long`, `unreadable` */
@@ -11,7 +11,7 @@ export function decodeMono(av: NodeAv, path: string, options: DecodeAudioOptions
     const stream = findAudio(av, demuxer);
     if (!stream) throw new MediaError('no_audio', 'the file has no audio track');
     const decoder = openDecoder(av, stream);
-    const samples = new SampleList(options);
+    const samples = new SampleList(options, options.fromFirstPicture === true ? delayOf(av, demuxer, stream) : 0);
     const mixer = new MonoMixer(av, options.sampleRate, samples);
     try {
       for (const packet of demuxer.packetsSync(stream.index)) {
@@ -30,6 +30,18 @@ export function decodeMono(av: NodeAv, path: string, options: DecodeAudioOptions
   } finally {
     demuxer.closeSync();
   }
+}
+
+/** How much later than the first picture the sound starts; 0 when there is no picture or the file does not tell. */
+function delayOf(av: NodeAv, demuxer: Demuxer, audio: Stream): number {
+  const video = findVideo(av, demuxer);
+  const sound = startOf(av, audio);
+  const picture = video === undefined ? undefined : startOf(av, video);
+  return sound === undefined || picture === undefined ? 0 : sound - picture;
+}
+
+function startOf(av: NodeAv, { startTime, timeBase }: Stream): number | undefined {
+  return startTime === av.AV_NOPTS_VALUE ? undefined : (Number(startTime) * timeBase.num) / timeBase.den;
 }
 
 /**

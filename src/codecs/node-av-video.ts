@@ -20,6 +20,10 @@ export function* decodeRgbFrames(av: NodeAv, path: string, options: DecodeVideoO
           break;
         }
         count++;
+        if (timeSeconds < (options.fromSeconds ?? -Infinity)) {
+          frame.free();
+          continue;
+        }
         yield converter.convert(frame, timeSeconds);
       }
     } finally {

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { readMp4Boxes } from './mp4-boxes.ts';
 
@@ -15,6 +15,9 @@ export const TRAINED_ALGORITHMIC_MEDIA = 'http://cv.iptc.org/newscodes/digitalso
 /** IPTC: a real picture or recording changed by a trained model, which is what animating somebody's photo is. */
 export const COMPOSITE_WITH_TRAINED_MEDIA =
   'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
+
+/** IPTC: made by rules and chance, without a trained model. */
+export const PROCEDURAL_MEDIA = 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia';
 
 /** XMP specification part 3: the top-level `uuid` box of MP4 and QuickTime files that holds an XMP packet. */
 const XMP_BOX_ID = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
@@ -52,6 +55,14 @@ export async function markMp4(path: string, provenance: Provenance): Promise<voi
 /** Make an image pipeline write the mark; JPEG, PNG, WebP, TIFF and AVIF outputs carry XMP. */
 export function markImage(pipeline: Sharp, provenance: Provenance): Sharp {
   return pipeline.withXmp(renderXmp(provenance));
+}
+
+/** Rewrite a finished PNG with the mark. */
+export async function markPng(path: string, provenance: Provenance): Promise<void> {
+  const marked = await markImage(sharp(await readFile(path)), provenance)
+    .png()
+    .toBuffer();
+  await writeFile(path, marked);
 }
 
 /** Read the mark back from an MP4 or an image; undefined when there is none. */

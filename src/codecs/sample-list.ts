@@ -3,17 +3,27 @@ import { type DecodeAudioOptions, MediaError } from './backend.ts';
 /** Collects decoded mono samples block by block, clamps them to [-1, 1] and refuses more than `maxSeconds`. */
 export class SampleList {
   length = 0;
+  /** Samples still to be dropped. */
+  private skip: number;
   private readonly blocks: Float32Array[] = [];
   private readonly maxSamples: number;
   private readonly maxSeconds: number;
 
-  constructor(options: DecodeAudioOptions) {
+  /** `delaySeconds`: silence before the first block, or with a minus sign what is cut from the beginning. */
+  constructor(options: DecodeAudioOptions, delaySeconds = 0) {
     this.maxSeconds = options.maxSeconds;
     this.maxSamples = Math.floor(options.maxSeconds * options.sampleRate);
+    const delay = Math.round(delaySeconds * options.sampleRate);
+    this.skip = Math.max(0, -delay);
+    // Checked first: a hostile file may claim a start in the next century.
+    if (delay > this.maxSamples) throw new MediaError('too_long', `the audio begins after ${this.maxSeconds} seconds`);
+    if (delay > 0) this.push(new Float32Array(delay));
   }
 
   /** Copies the block. @throws MediaError `too_long` */
-  push(block: Float32Array): void {
+  push(samples: Float32Array): void {
+    const block = samples.subarray(Math.min(this.skip, samples.length));
+    this.skip -= samples.length - block.length;
     this.length += block.length;
     if (this.length > this.maxSamples) {
       throw new MediaError('too_long', `the audio is longer than ${this.maxSeconds} seconds`);

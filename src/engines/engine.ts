@@ -96,7 +96,9 @@ export interface JobOutline {
 interface EngineBase {
   readonly id: string;
   readonly models: readonly string[];
-  /** What it cannot do with a model, in public words, by model: for the documentation. */
+  /** What it makes of a model's requests, in public words, by model. */
+  readonly abilities?: Readonly<Record<string, readonly string[]>>;
+  /** What it cannot do with a model, in public words, by model: nobody should have to find out by paying. */
   readonly limits?: Readonly<Record<string, readonly string[]>>;
   /** Seconds that a job takes here, where that is known without measuring. */
   estimateSeconds?(job: JobOutline): number;

@@ -4,6 +4,9 @@ import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { Engine, EngineRegistry } from './engine.ts';
 import { type EnginesFile, loadEnginesFile, NO_ENGINES_FILE, type UpstreamConfig } from './engines-file.ts';
 import { createAvatarEngine } from './local/avatar/avatar-engine.ts';
+import { createImitatorEngine } from './local/imitator/imitator-engine.ts';
+import { createPortraitEngine } from './local/portrait/portrait-engine.ts';
+import { createSceneEngine } from './local/scene/scene-engine.ts';
 import { createRegistry } from './routing.ts';
 import { createSparkEngine } from './spark/spark-engine.ts';
 import { isReachableFromOutside } from './spark/upstream-request.ts';
@@ -32,8 +35,12 @@ export interface OpenedEngines extends EngineRegistry {
 /** The engines of this installation: the local ones and those of the engines file. Throws when that file is wrong. */
 export function openEngines(options: EnginesOptions): OpenedEngines {
   const { workers, ffmpegPath, log } = options;
+  const media = { children: workers, log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) };
   const local: readonly Engine[] = [
-    createAvatarEngine({ children: workers, log, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) }),
+    createAvatarEngine(media),
+    createImitatorEngine(media),
+    createSceneEngine(media),
+    createPortraitEngine({ children: workers, log }),
   ];
   const { upstreams, routes } = readFile(options, local);
   const remote = upstreams.map((upstream) => openUpstream(upstream, options));

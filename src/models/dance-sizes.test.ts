@@ -71,6 +71,21 @@ test('adaptive references: the first video before the first image', () => {
   );
 });
 
+test('adaptive references: a picture named as the first frame before everything else', () => {
+  const content = [
+    ...prompt('图片2作为首帧'),
+    item('image', 'reference_image'),
+    item('image', 'reference_image'),
+    item('video', 'reference_video'),
+  ];
+  const facts = {
+    'image-0': image(1000, 1000),
+    'image-1': image(700, 1000),
+    'video-0': video({ width: 1280, height: 720 }),
+  };
+  assert.equal((resolve(content, facts) as JsonObject).ratio, '3:4');
+});
+
 test('nearest by the logarithm of the ratio: halfway between two is their geometric mean', () => {
   const middle = Math.sqrt((16 / 9) * (4 / 3));
   assert.equal(nearestRatio(middle * 1.001, 1), '16:9');

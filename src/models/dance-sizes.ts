@@ -1,4 +1,5 @@
-import type { Scene } from './dance-content.ts';
+import type { Scene, SceneMedia } from './dance-content.ts';
+import { namedFirstFrame } from './dance-first-frame.ts';
 import type { InputFacts } from './model.ts';
 
 export const RESOLUTIONS = ['480p', '720p', '1080p'] as const;
@@ -59,17 +60,22 @@ export function nearestRatio(width: number, height: number): Ratio {
 
 /**
  * `adaptive` made definite (seed 002): text by the words of the prompt, else 16:9; frames by the first frame;
- * references by the first file, a video before an image.
+ * references by the picture that the prompt names as first frame, else by the first file, a video before an image (it
+ * is what is edited or extended).
  */
 export function adaptRatio(scene: Scene, facts: InputFacts): Ratio {
   if (scene.mode === 'T') return CUES.find(([cue]) => cue.test(scene.prompt))?.[1] ?? '16:9';
-  const isFrame = scene.mode !== 'R';
-  const guide = isFrame
-    ? scene.media.find(({ name }) => name === 'first_frame')
-    : (scene.media.find(({ kind }) => kind === 'video') ?? scene.media.find(({ kind }) => kind === 'image'));
-  const { width, height } = facts[guide?.name ?? ''] ?? {};
+  const { width, height } = facts[findGuide(scene)?.name ?? ''] ?? {};
   if (width === undefined || height === undefined) throw new Error(`mode ${scene.mode} has no picture to adapt to`);
   return nearestRatio(width, height);
+}
+
+function findGuide({ mode, media, prompt }: Scene): SceneMedia | undefined {
+  if (mode !== 'R') return media.find(({ name }) => name === 'first_frame');
+  const images = media.filter(({ kind }) => kind === 'image');
+  const named = namedFirstFrame(prompt, images.length);
+  if (named !== null) return images[named];
+  return media.find(({ kind }) => kind === 'video') ?? images[0];
 }
 
 /** The row of the table nearest to a wanted size, by |ln| of width and height. */

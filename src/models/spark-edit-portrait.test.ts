@@ -39,6 +39,11 @@ test('the mode: explicit wins, else a prompt decides; the default prompt only fo
   }
 });
 
+test('JPEG unless another format is asked for', () => {
+  assert.equal(parse().output_format, undefined);
+  assert.equal(parse({ output_format: 'png' }).output_format, 'png');
+});
+
 test('seed as string or integer', () => {
   assert.equal(parse({ seed: '42' }).seed, 42);
   assert.equal(parse({ seed: 42 }).seed, 42);
@@ -68,6 +73,7 @@ test('003010001 without an image, 003010002 for every other bad field', () => {
     ['seed', 1.5],
     ['seed', -2],
     ['seed', 'x'],
+    ['output_format', 'gif'],
   ];
   for (const [field, value] of rows) {
     const { reason, details, message } = refusal(portrait, { image_input: IMAGE, [field]: value });

@@ -30,6 +30,10 @@ const input = z.object({
     .exactOptional()
     .describe('creative when a prompt is given, else reference, unless named here'),
   seed: seedNumber({ min: -1 }).default(-1).describe('-1, the default: random'),
+  // Ours: seed 004 names no output format.
+  output_format: oneOf(['jpeg', 'png', 'webp'])
+    .exactOptional()
+    .describe("Format of the picture; jpeg (quality 92) without it. Not in the vendor's API"),
 });
 
 type Input = z.output<typeof input>;
@@ -57,13 +61,26 @@ const PICTURE: MediaRule = {
   },
 };
 
-const FIELDS = ['prompt', 'width', 'height', 'gpen', 'skin', 'skin_unifi', 'gen_mode', 'seed'] as const;
+const FIELDS = [
+  'prompt',
+  'width',
+  'height',
+  'gpen',
+  'skin',
+  'skin_unifi',
+  'gen_mode',
+  'seed',
+  'output_format',
+] as const;
 
 /** Spark Edit Portrait: one portrait, retouched or put into another scene (seed 004). */
 export const sparkEditPortrait: Model<Input> = {
   id: ID,
   title: 'Spark Edit Portrait',
-  description: 'One picture from a portrait with exactly one face: retouched, relit, or led by a prompt.',
+  description:
+    'One picture from a portrait with exactly one face: retouched, relit, or staged by a prompt. The local engine is a ' +
+    'retoucher, relighter and background artist, not a generator: the person, pose, hair and clothes stay those of the ' +
+    'photo in every gen_mode. What a prompt asked beyond that is listed in metadata.warnings.',
   produces: 'image',
   codePrefix: '003010',
   // "Invalid parameter": the table has no other row for a picture that is too large or holds no face.

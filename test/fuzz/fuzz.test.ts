@@ -40,7 +40,9 @@ async function makeWorld({ resolve }: ApiDocument): Promise<World> {
   const image = await upload(server, await makePng(64, 64), 'a.png');
   const sound = await upload(server, makeWav(1), 'a.wav');
   const create = { model: 'omnihuman-1.5', image_urls: [image.file_url], audio_url: sound.file_url };
-  const done = (await call(server, 'POST', '/v1/videos/generations', { body: create })).body;
+  const created = await call(server, 'POST', '/v1/videos/generations', { body: create });
+  assert.equal(created.status, 200, created.text);
+  const done = created.body;
   await untilEnded(server, done.id);
   const group = (await call(server, 'POST', '/v1/asset-groups', { body: { name: 'fuzz' } })).body;
   const asset = (

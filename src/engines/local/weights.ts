@@ -17,12 +17,15 @@ export interface LocalWeights {
   readonly face: FaceWeights;
   /** Selfie segmentation 256 x 256, .tflite. */
   readonly segmentation: Uint8Array;
+  /** BlazePose full, 33 body points, .tflite. */
+  readonly pose: Uint8Array;
   /** Directory of tfjs's .wasm files as a file URL ending in a slash. */
   readonly wasmDirUrl: string;
 }
 
 const PACKED = '@mediapipe/face_mesh/face_mesh_solution_packed_assets';
 const SEGMENTATION = '@mediapipe/selfie_segmentation/selfie_segmentation.tflite';
+const POSE = '@mediapipe/pose/pose_landmark_full.tflite';
 const WASM_FILE = '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
 
 /**
@@ -30,9 +33,13 @@ const WASM_FILE = '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.was
  * verifies them. Throws an Error that names the missing package or file.
  */
 export async function loadLocalWeights(): Promise<LocalWeights> {
-  const [face, segmentation] = await Promise.all([loadFaceWeights(), readPackaged(SEGMENTATION)]);
+  const [face, segmentation, pose] = await Promise.all([
+    loadFaceWeights(),
+    readPackaged(SEGMENTATION),
+    readPackaged(POSE),
+  ]);
   const wasmDirUrl = new URL('.', pathToFileURL(resolvePackaged(WASM_FILE))).href;
-  return { face, segmentation: new Uint8Array(segmentation), wasmDirUrl };
+  return { face, segmentation: new Uint8Array(segmentation), pose: new Uint8Array(pose), wasmDirUrl };
 }
 
 /** `require.resolve` follows hoisting and works from src/ and dist/ alike. */

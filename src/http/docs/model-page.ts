@@ -87,8 +87,10 @@ function writeEngines(model: Model, engines: EngineRegistry): string {
     .map((engine) => {
       const limits = engine.limits?.[model.id] ?? [];
       const place = engine.kind === 'inline' ? 'on this machine' : 'at another service';
+      const abilities = engine.abilities?.[model.id] ?? [];
+      const can = abilities.length === 0 ? '' : `\n\nWhat it makes of requests:\n\n${list(abilities)}`;
       const cannot = limits.length === 0 ? '' : `\n\nWhat it cannot do:\n\n${list(limits)}`;
-      return `\`${engine.id}\`, ${place}.${cannot}`;
+      return `\`${engine.id}\`, ${place}.${can}${cannot}`;
     })
     .join('\n\n');
 }

@@ -80,7 +80,8 @@ function describeBody(deps: OperationDeps, { schemas }: RouteFacts, doc: Operati
 
 function answersOf({ schemas }: RouteFacts, doc: OperationDoc): readonly (readonly [string, Answer])[] {
   const own = Object.entries(schemas.response ?? {}).map(([status, schema]) => {
-    return [status, { description: doc.summary, content: { [JSON_TYPE]: schema } }] as const;
+    const content = { [JSON_TYPE]: schema, ...(status === '200' ? doc.alsoAnswers : {}) };
+    return [status, { description: doc.summary, content }] as const;
   });
   return [...own, ...Object.entries(doc.answers ?? {})];
 }

@@ -28,6 +28,8 @@ export interface OperationDoc {
   readonly bodyExamples?: Readonly<Record<string, JsonValue>>;
   /** By status; 200 is the route's own schema otherwise. */
   readonly answers?: Readonly<Record<number, Answer>>;
+  /** Other media types of a 200 whose JSON is the route's own schema. */
+  readonly alsoAnswers?: Readonly<Record<string, z.ZodType>>;
   /** Reasons beyond those that every route has (key, scope, rate, body). */
   readonly errors?: readonly Reason[];
 }

@@ -7,12 +7,21 @@ import type { App, AppDeps } from '../app-deps.ts';
 export function listModelsRoute(app: App, deps: AppDeps): void {
   const described = deps.models.all().map((model) => describeModel(model, deps.prices));
   app.get('/v1/models', { config: { scopes: [] } }, async (_request, reply) => {
-    const data = described.map((model) => ({ ...model, available: deps.engines.find(model.id) !== undefined }));
+    const data = described.map((model) => ({ ...model, ...describeService(deps, model.id) }));
     return reply.type('application/json; charset=utf-8').send(JSON.stringify({ object: 'list', data }));
   });
 }
 
-export type ModelBody = ReturnType<typeof describeModel> & { readonly available: boolean };
+export type ModelBody = ReturnType<typeof describeModel> & ReturnType<typeof describeService>;
+
+/** Whether and by what a model is served here, and what that engine makes of it. */
+function describeService({ engines }: AppDeps, model: string) {
+  const engine = engines.find(model);
+  if (engine === undefined) return { available: false, engine: null };
+  const can = engine.abilities?.[model] ?? [];
+  const cannot = engine.limits?.[model] ?? [];
+  return { available: true, engine: { id: engine.id, can, cannot } };
+}
 
 /** What a caller needs to know to use a model. */
 export function describeModel(model: Model, prices: Prices) {

@@ -7,7 +7,7 @@ export interface BoxFilter {
 
 /**
  * Box mean of a plane, edges replicated, cost independent of the radius (running sums).
- * @param scratch same length as `source`; neither output may be the source
+ * @param scratch same length as `source`; not the source; `target` may be the source
  */
 export function boxBlur(source: Float32Array, target: Float32Array, scratch: Float32Array, filter: BoxFilter): void {
   blurRows(source, scratch, filter);
@@ -22,9 +22,21 @@ function blurRows(source: Float32Array, target: Float32Array, { width, height, r
     // Doubles: with floats a running sum drifts by 1e-4 over a 2000-pixel row, which the guided filter amplifies.
     let sum = source[base]! * (radius + 1);
     for (let k = 1; k <= radius; k++) sum += source[Math.min(base + k, last)]!;
-    for (let x = base; x <= last; x++) {
+    const inner = Math.min(last, base + radius);
+    const end = Math.max(inner, last - radius - 1);
+    let x = base;
+    // The ends need clamping, the middle does not: it is most of the row and twice as fast without.
+    for (; x <= inner; x++) {
       target[x] = sum * scale;
       sum += source[Math.min(x + radius + 1, last)]! - source[Math.max(x - radius, base)]!;
+    }
+    for (; x <= end; x++) {
+      target[x] = sum * scale;
+      sum += source[x + radius + 1]! - source[x - radius]!;
+    }
+    for (; x <= last; x++) {
+      target[x] = sum * scale;
+      sum += source[last]! - source[Math.max(x - radius, base)]!;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { boxBlur } from '../image/box-blur.ts';
+import { createGrain } from '../image/fractal-noise.ts';
 import { createPlane, type FloatPlane, type RgbImage } from '../image/rgb-image.ts';
 import { createRandom } from '../random.ts';
 
@@ -26,7 +27,7 @@ const GRAIN_RADIUS = 1;
 export function inpaintBackground(image: RgbImage, known: FloatPlane, seed: number): RgbImage {
   const filled = pushAndPull(image, known);
   const sigma = measureGrain(image, known);
-  const noise = createNoise(seed);
+  const noise = createGrain(createRandom(seed).derive('grain'));
   const data = image.data.slice();
   for (let i = 0, p = 0; i < known.data.length; i++, p += 3) {
     const weight = known.data[i]!;
@@ -143,7 +144,7 @@ function pushDown(fine: Level, coarse: Level): void {
  * Standard deviation of the known part's luma noise in grey levels: the median absolute deviation from a 3 x 3 mean,
  * which edges and texture hardly move, scaled to a normal distribution (and by 9/8 for the pixel's own share).
  */
-function measureGrain(image: RgbImage, known: FloatPlane): number {
+export function measureGrain(image: RgbImage, known: FloatPlane): number {
   const size = image.width * image.height;
   const green = createPlane(image.width, image.height);
   for (let i = 0, p = 1; i < size; i++, p += 3) green.data[i] = image.data[p]!;
@@ -164,10 +165,4 @@ function measureGrain(image: RgbImage, known: FloatPlane): number {
     if (below * 2 >= count) return ((bin + 0.5) / 16) * 1.4826 * Math.sqrt(9 / 8);
   }
   return 0;
-}
-
-/** Roughly normal noise of variance 1: the sum of four uniforms, a third of the time of an exact normal. */
-function createNoise(seed: number): () => number {
-  const random = createRandom(seed).derive('grain');
-  return () => (random.next() + random.next() + random.next() + random.next() - 2) * Math.sqrt(3);
 }

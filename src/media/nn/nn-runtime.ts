@@ -4,8 +4,11 @@ import { loadTfliteModel, type NnModel } from './tflite-graph.ts';
 
 /** The neural network engine of a process: one WebAssembly backend, any number of models. */
 export interface NnRuntime {
-  /** Compiles a .tflite file. The bytes are not kept. Throws on operators or weight types it does not know. */
-  loadModel(bytes: Uint8Array): NnModel;
+  /**
+   * Compiles a .tflite file. The bytes are not kept. Throws on operators or weight types it does not know.
+   * @param outputCount compute only so many of the first outputs; all by default
+   */
+  loadModel(bytes: Uint8Array, outputCount?: number): NnModel;
   /** Tensors alive now: constant between runs, or something leaks. */
   tensorCount(): number;
 }

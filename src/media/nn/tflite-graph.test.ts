@@ -29,6 +29,21 @@ describe('TFLite execution', () => {
     }
   });
 
+  test('outputs that are not wanted are neither loaded nor computed; the others stay the same', () => {
+    const empty = runtime.tensorCount();
+    const input = Float32Array.from({ length: 256 * 256 * 3 }, (_, i) => Math.sin(i * 0.37) * 0.5 + 0.5);
+    const whole = runtime.loadModel(weights.pose);
+    const wholeTensors = runtime.tensorCount() - empty;
+    const all = whole.run(input);
+    whole.dispose();
+    const part = runtime.loadModel(weights.pose, 2);
+    assert.ok(runtime.tensorCount() - empty < wholeTensors);
+    assert.equal(part.outputNames.length, 2);
+    assert.deepEqual(part.run(input), all.slice(0, 2));
+    part.dispose();
+    assert.equal(runtime.tensorCount(), empty);
+  });
+
   test('an input of the wrong length is refused without a leak', () => {
     const model = runtime.loadModel(weights.face.detection);
     const loaded = runtime.tensorCount();

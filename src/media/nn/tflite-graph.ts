@@ -20,9 +20,12 @@ interface Step {
   release: number[];
 }
 
-/** Compiles a .tflite file for the active tfjs backend. Throws on unsupported operators or weight types. */
-export function loadTfliteModel(bytes: Uint8Array): NnModel {
-  const model = parseTflite(bytes);
+/**
+ * Compiles a .tflite file for the active tfjs backend. Throws on unsupported operators or weight types.
+ * @param outputCount keep only so many of the first outputs: what only the others need is neither loaded nor computed
+ */
+export function loadTfliteModel(bytes: Uint8Array, outputCount = Infinity): NnModel {
+  const model = keepOutputs(parseTflite(bytes), outputCount);
   const [inputIndex] = model.inputs;
   const inputShape = model.tensors[inputIndex ?? -1]?.shape;
   if (inputIndex === undefined || inputShape === undefined || model.inputs.length !== 1) {
@@ -51,6 +54,20 @@ export function loadTfliteModel(bytes: Uint8Array): NnModel {
       constants.clear();
     },
   };
+}
+
+/** Drops every node that no kept output depends on. */
+function keepOutputs(model: TfliteModel, count: number): TfliteModel {
+  if (count >= model.outputs.length) return model;
+  const outputs = model.outputs.slice(0, count);
+  const needed = new Set(outputs);
+  const ops: TfliteOp[] = [];
+  for (const op of model.ops.toReversed()) {
+    if (!op.outputs.some((index) => needed.has(index))) continue;
+    for (const index of op.inputs) needed.add(index);
+    ops.push(op);
+  }
+  return { ...model, ops: ops.reverse(), outputs };
 }
 
 interface Program {

@@ -173,7 +173,9 @@ function compileSlice(op: TfliteOp, context: OpContext): OpRun {
 
 function compileBinary(apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): OpCompiler {
   return (op) => {
-    requireNoActivation(op, 0);
+    const { kind } = builtInActivation(op, 0);
+    if (kind === 'relu') return ([a, b]) => tf.relu(apply(a!, b!));
+    if (kind === 'relu6') return ([a, b]) => tf.relu6(apply(a!, b!));
     return ([a, b]) => apply(a!, b!);
   };
 }

@@ -6,7 +6,7 @@ import type { FaceRig } from './face-rig.ts';
 export interface RigParameters {
   /** Amplitudes of the bases, see deformation-bases.ts. */
   readonly shape: Record<BasisName, number>;
-  /** 0 open as in the photo, 1 closed. */
+  /** 0 open as in the photo, 1 closed, below 0 wider open. */
   blinkRight: number;
   blinkLeft: number;
   /** Lower lids up, in parts of the eye opening. */
@@ -78,10 +78,16 @@ export function deformFace(rig: FaceRig, parameters: RigParameters, out: Float32
   }
 }
 
-/** Closes the lids of a deformed face in place. */
+/** Opens the lids of a deformed face beyond the photo's opening, in place: the eyeballs must reach up to them. */
+export function widenLids(rig: FaceRig, parameters: RigParameters, points: Float32Array): void {
+  closeEye(rig.local, RIGHT_EYE, Math.min(0, parameters.blinkRight), 0, points);
+  closeEye(rig.local, LEFT_EYE, Math.min(0, parameters.blinkLeft), 0, points);
+}
+
+/** Closes the lids of a deformed face in place: they slide over the eyeballs. */
 export function closeLids(rig: FaceRig, parameters: RigParameters, points: Float32Array): void {
-  closeEye(rig.local, RIGHT_EYE, parameters.blinkRight, parameters.squint, points);
-  closeEye(rig.local, LEFT_EYE, parameters.blinkLeft, parameters.squint, points);
+  closeEye(rig.local, RIGHT_EYE, Math.max(0, parameters.blinkRight), parameters.squint, points);
+  closeEye(rig.local, LEFT_EYE, Math.max(0, parameters.blinkLeft), parameters.squint, points);
 }
 
 function closeEye(

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4 } from '../../../codecs/provenance.ts';
-import { ChildError, type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
+import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
 import { entryUrl } from '../../../lib/entry-url.ts';
-import { Failure, REASONS, type Reason } from '../../../lib/failure.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type {
@@ -16,6 +13,8 @@ import type {
   InspectRequest,
   JobOutline,
 } from '../../engine.ts';
+import { seedOf } from '../job-seed.ts';
+import { runChild, toEngineFailure, type UnusableFile } from '../run-child.ts';
 import type { TalkingPortraitFacts, TalkingPortraitJob, TalkingPortraitReply } from './avatar-job.ts';
 import type { InspectMessage, InspectReply } from './inspect-child.ts';
 import { outputSettings } from './output-settings.ts';
@@ -101,7 +100,10 @@ export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
 
 async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
   const message = describeJob(job, context);
-  const facts = await runChild<TalkingPortraitReply>(pool, message, context);
+  const facts = await runChild<TalkingPortraitReply>(pool, message, context, {
+    outputs: [message.outputPath],
+    unusable,
+  });
   await markMp4(message.outputPath, { digitalSourceType: COMPOSITE_WITH_TRAINED_MEDIA, taskId: job.taskId });
   return {
     artifacts: [{ name: 'video.mp4', kind: 'video', path: message.outputPath, contentType: 'video/mp4' }],
@@ -208,57 +210,10 @@ function longSideOf(model: string, facts: JsonObject): number {
   return Math.min(limit, Math.max(SMALLEST_SIDE, width, height));
 }
 
-/** "If the seed is the same positive integer" (seed 003): anything else is random, yet the same for every attempt. */
-function seedOf({ params, taskId }: EngineJob): number {
-  const { seed } = params;
-  if (typeof seed === 'number' && seed > 0) return seed;
-  // Never 0: the number is reported, and sent back it must mean itself.
-  return createHash('sha256').update(taskId).digest().readUInt32LE(0) || 1;
-}
-
-async function runChild<Reply>(pool: ChildPool, message: unknown, context: EngineContext): Promise<Reply> {
-  try {
-    return await pool.run<Reply>(message, {
-      signal: context.signal,
-      onProgress: (value) => {
-        const [fraction, stage] = value as [number, string];
-        context.progress(fraction, stage);
-      },
-    });
-  } catch (error) {
-    // A killed child cannot remove what it had begun.
-    await rm(context.output('video.mp4'), { force: true });
-    throw toEngineFailure(error, context.signal);
-  }
-}
-
-function toEngineFailure(error: unknown, signal: AbortSignal): unknown {
-  if (!(error instanceof ChildError)) return error;
-  switch (error.reason) {
-    case 'aborted':
-      return signal.aborted ? signal.reason : new Failure('worker_lost', 'The engine was shut down', { cause: error });
-    case 'timeout':
-      return new Failure('engine_timeout', 'Generation took too long', { cause: error });
-    case 'memory':
-      return new Failure('engine_out_of_memory', 'Generation needed more memory than allowed', { cause: error });
-    case 'crash':
-      return new Failure('engine_failed', 'Internal generation error', { cause: error });
-    case 'failed':
-      return failureFromChild(error);
-  }
-}
-
-/** What the child threw: a Failure or a MediaError by its reason; anything else is our fault. */
-function failureFromChild(error: ChildError): Failure {
-  const reason = error.failure?.reason;
-  if (reason !== undefined && reason in REASONS) {
-    return new Failure(reason as Reason, error.message, { ...error.failure?.details, cause: error });
-  }
-  if (reason === 'no_audio' || reason === 'too_long') {
-    return new Failure('invalid_audio', 'The audio cannot be used', { detail: error.message, cause: error });
-  }
-  if (reason === 'no_backend') return new Failure('engine_unavailable', 'No media backend is usable', { cause: error });
-  return new Failure('engine_failed', 'Internal generation error', { cause: error });
+/** Public words for sound that the child could not use. */
+function unusable(reason: string): ReturnType<UnusableFile> {
+  if (reason !== 'no_audio' && reason !== 'too_long') return undefined;
+  return { reason: 'invalid_audio', message: 'The audio cannot be used' };
 }
 
 async function inspect(pool: ChildPool, request: InspectRequest): Promise<Inspection> {
@@ -272,6 +227,6 @@ async function inspect(pool: ChildPool, request: InspectRequest): Promise<Inspec
     const masks = maskPaths.map((path) => ({ path, contentType: 'image/png' }));
     return { faces, masks, metadata: { faces_found: faces }, ...(problem === undefined ? {} : { problem }) };
   } catch (error) {
-    throw toEngineFailure(error, request.signal);
+    throw toEngineFailure(error, request.signal, unusable);
   }
 }

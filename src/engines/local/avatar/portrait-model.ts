@@ -75,6 +75,8 @@ export interface PortraitParts {
   readonly mask: Uint8Array | null;
   /** False when the matte covers everything: then breathing would move the background. True by default. */
   readonly cutOut?: boolean;
+  /** False when something else moves the shoulders. True by default. */
+  readonly breathes?: boolean;
   /** 1 by default. */
   readonly headMotion?: number;
 }
@@ -88,7 +90,7 @@ export function buildPortraitModel(parts: PortraitParts): PortraitModel {
   const { width, height } = photo;
   const rig = rigPortrait(parts.canonical, landmarks);
   const breathField = buildBreathField(rig);
-  if (parts.cutOut === false) breathField.fill(0);
+  if (parts.cutOut === false || parts.breathes === false) breathField.fill(0);
   const triangles = sortTriangles(parts, rig, breathField);
   const region = movingRegion(rig, triangles, width, height);
   const crop = cropImage(parts.person, region);

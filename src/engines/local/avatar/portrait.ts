@@ -25,6 +25,11 @@ export interface PortraitInput {
   readonly mask: Uint8Array | null;
   /** Chooses the grain of the inpainted background. */
   readonly seed: number;
+  /**
+   * The person will move far from their place. Then no trace of the outline may stay in the background, and the frame
+   * at rest is the photo only nearly. False by default.
+   */
+  readonly movesFar?: boolean;
 }
 
 /** Matte noise: what is nearly nothing or nearly all becomes so, and whole triangles can skip blending. */
@@ -32,6 +37,8 @@ const CLEAR_BELOW = 6;
 const SOLID_ABOVE = 249;
 /** Background is trusted this far from any trace of the person, in parts of the picture's width. */
 const PLATE_MARGIN = 1 / 180;
+/** When the person moves far, the glow that cameras and sharpening leave around them goes too. */
+const WIDE_PLATE_MARGIN = 1 / 70;
 /** Colours count as the person's own from this alpha on. */
 const PERSON_CERTAIN = 0.97;
 
@@ -45,29 +52,47 @@ const UNCUT_HEAD_MOTION = 0.5;
  */
 const HALO = { unseen: 7, plain: 22, headMotion: 0.65 } as const;
 
-/** Cuts the person out, fills in what is behind, and rigs the face. */
-export function preparePortrait(deps: PortraitDeps, input: PortraitInput): PortraitModel {
+/** A picture taken apart into the person and what is behind. */
+export interface CutPortrait {
+  /** The person without background, rgb24, valid where alpha > 0. */
+  readonly person: RgbImage;
+  readonly background: RgbImage;
+  /** Matte 0..255. */
+  readonly alpha: Uint8Array;
+  /** False when no person could be told from the background: then all of the picture is "person". */
+  readonly cutOut: boolean;
+  /** Share of a planned head motion that this picture bears, 0..1. */
+  readonly headMotion: number;
+}
+
+/** Cuts the person out and fills in what is behind. */
+export function cutPortrait(deps: Pick<PortraitDeps, 'matter'>, input: PortraitInput): CutPortrait {
   const { photo, face } = input;
-  const { canonical } = deps;
-  const shared = { canonical, photo, landmarks: face.landmarks, mask: input.mask };
   const matte = matteSpeaker(deps.matter, input);
   if (measureFaceCoverage(matte, face.box) < LEAST_FACE_COVERAGE) {
     const alpha = new Uint8Array(matte.data.length).fill(255);
-    const parts = { ...shared, person: photo, background: photo, alpha };
-    return buildPortraitModel({ ...parts, cutOut: false, headMotion: UNCUT_HEAD_MOTION });
+    return { person: photo, background: photo, alpha, cutOut: false, headMotion: UNCUT_HEAD_MOTION };
   }
   const alpha = new Uint8Array(matte.data.length);
   for (let i = 0; i < alpha.length; i++) {
     const value = Math.round(matte.data[i]! * 255);
     alpha[i] = value < CLEAR_BELOW ? 0 : value > SOLID_ABOVE ? 255 : value;
   }
-  const known = certainBackground(photo, alpha);
+  const known = certainBackground(photo, alpha, input.movesFar === true ? WIDE_PLATE_MARGIN : PLATE_MARGIN);
   const background = inpaintBackground(photo, known, input.seed);
   const halo = measureHalo(photo, background, { known, alpha, face: face.box });
   const person = inpaintBackground(photo, certainPerson(photo, alpha), input.seed + 1);
-  splitLayers(photo, alpha, person.data, background.data);
+  // What neither colour explains is shared out between both: in the background that share draws the outline.
+  splitLayers(photo, alpha, person.data, input.movesFar === true ? background.data.slice() : background.data);
   const headMotion = 1 - (1 - HALO.headMotion) * smoothstep(HALO.unseen, HALO.plain, halo);
-  return buildPortraitModel({ ...shared, person, background, alpha, cutOut: true, headMotion });
+  return { person, background, alpha, cutOut: true, headMotion };
+}
+
+/** Cuts the person out, fills in what is behind, and rigs the face. */
+export function preparePortrait(deps: PortraitDeps, input: PortraitInput): PortraitModel {
+  const { photo, face, mask } = input;
+  const { canonical } = deps;
+  return buildPortraitModel({ canonical, photo, landmarks: face.landmarks, mask, ...cutPortrait(deps, input) });
 }
 
 /** The matte of the one who speaks: who stands beside them belongs to the background. */
@@ -100,10 +125,10 @@ function measureHalo(
   return count === 0 ? 0 : Math.sqrt(sum / count);
 }
 
-/** 1 where no person is within the margin: a separable maximum over a square window. */
-function certainBackground(photo: RgbImage, alpha: Uint8Array): FloatPlane {
+/** 1 where no person is within the margin, in parts of the picture's width: a separable maximum over a square window. */
+function certainBackground(photo: RgbImage, alpha: Uint8Array, margin: number): FloatPlane {
   const { width, height } = photo;
-  const radius = Math.max(2, Math.round(width * PLATE_MARGIN));
+  const radius = Math.max(2, Math.round(width * margin));
   const rows = spreadAlong(alpha, { count: height, length: width, step: 1, lineStep: width }, radius);
   const spread = spreadAlong(rows, { count: width, length: height, step: width, lineStep: 1 }, radius);
   const known = createPlane(width, height);

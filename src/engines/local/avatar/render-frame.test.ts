@@ -98,7 +98,7 @@ async function renderWith(workers: number, frames: number): Promise<Uint8Array[]
   try {
     await pool.renderAll({
       frames,
-      parametersAt: (frame) => ({ ...talking(), yaw: 0.02 * frame, blinkLeft: frame / frames }),
+      describe: (frame, out) => packParameters({ ...talking(), yaw: 0.02 * frame, blinkLeft: frame / frames }, out),
       write: async (pixels, frame) => {
         assert.equal(frame, written.length);
         // A slow encoder: a slot must not be reused before the write is over.
@@ -122,7 +122,12 @@ test('one worker and two give the same frames in the same order', async () => {
 test('an abort and a failing writer end the rendering', async () => {
   const pool = createRenderPool(syntheticPortrait(canonical), 1);
   const abort = new AbortController();
-  const order = { frames: 50, parametersAt: () => talking(), write: () => {}, signal: abort.signal };
+  const order = {
+    frames: 50,
+    describe: (_frame: number, out: Float64Array) => packParameters(talking(), out),
+    write: () => {},
+    signal: abort.signal,
+  };
   try {
     const broken = () => {
       throw new Error('disk full');

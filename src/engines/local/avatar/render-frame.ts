@@ -12,7 +12,7 @@ import {
 import { drawLash } from '../../../media/rig/draw-lash.ts';
 import { createMouthScratch, drawMouth, type MouthScratch } from '../../../media/rig/draw-mouth.ts';
 import { buildEyeGrid, type EyeGrid, poseEyeGrid } from '../../../media/rig/eye-grid.ts';
-import { closeLids, deformFace, isAtRest, type RigParameters } from '../../../media/rig/pose-face.ts';
+import { closeLids, deformFace, isAtRest, type RigParameters, widenLids } from '../../../media/rig/pose-face.ts';
 import { projectFace, projectRings, setProjection } from '../../../media/rig/project.ts';
 import { smoothstep } from '../../../media/smooth.ts';
 import { drawTriangles, type PixelTarget, type TexturedMesh } from '../../../media/warp/draw-triangles.ts';
@@ -54,16 +54,22 @@ export function renderFrame(renderer: FrameRenderer, parameters: RigParameters, 
   const rest = isAtRest(parameters);
   copyRows(rest ? model.photo : model.base, target, model.region.y, model.region.height);
   if (rest) return;
-  poseVertices(renderer, parameters);
-  const { texture, triangles } = model;
+  poseHead(renderer, parameters);
+  drawHead(renderer, parameters, target);
+  if (model.mask !== null) restoreMasked(model, model.mask, target);
+}
+
+/** Draws the posed head over whatever `target` holds. */
+export function drawHead(renderer: FrameRenderer, parameters: RigParameters, target: PixelTarget): void {
+  const { texture, triangles, outline, eyes } = renderer.model;
   const { positions, texels } = renderer;
   const mesh = (indices: Uint16Array): TexturedMesh => ({ indices, positions, texels });
   drawTriangles(target, texture, mesh(triangles.ringsBlended), 'blend');
   drawTriangles(target, texture, mesh(triangles.ringsOpaque), 'away');
   drawTriangles(target, texture, mesh(triangles.ringsOpaque), 'opaque');
   renderer.eyes.forEach((eye, k) => {
-    drawTriangles(target, model.eyes[k]!.ball, eye.mesh, 'opaque');
-    drawTriangles(target, model.eyes[k]!.rim, eye.rimMesh, 'blend');
+    drawTriangles(target, eyes[k]!.ball, eye.mesh, 'opaque');
+    drawTriangles(target, eyes[k]!.rim, eye.rimMesh, 'blend');
   });
   const strength = paintedMouthShare(renderer);
   slideLipTexture(renderer, strength);
@@ -72,10 +78,9 @@ export function renderFrame(renderer: FrameRenderer, parameters: RigParameters, 
   // their place, and the background would show through the cracks.
   drawTriangles(target, texture, mesh(triangles.face), 'away');
   drawTriangles(target, texture, mesh(triangles.face), 'opaque');
-  softenOutline(target, model.outline, positions);
+  softenOutline(target, outline, positions);
   if (strength > 0) drawMouthInside(renderer, parameters, target, strength);
   drawLashes(renderer, parameters, target);
-  if (model.mask !== null) restoreMasked(model, model.mask, target);
 }
 
 function copyRows(from: Uint8Array, target: PixelTarget, y: number, rows: number): void {
@@ -83,13 +88,15 @@ function copyRows(from: Uint8Array, target: PixelTarget, y: number, rows: number
   target.data.set(from.subarray(start, start + rows * target.width * 3), start);
 }
 
-function poseVertices(renderer: FrameRenderer, parameters: RigParameters): void {
+/** Sets where all vertices lie in the frame to be drawn next. */
+export function poseHead(renderer: FrameRenderer, parameters: RigParameters): void {
   const { model, points, positions, projection, eyes } = renderer;
   setProjection(model.rig, parameters, projection);
   deformFace(model.rig, parameters, points);
+  widenLids(model.rig, parameters, points);
   projectFace(projection, points, positions);
   for (const eye of eyes) poseEyeGrid(eye, positions, parameters.gazeX, parameters.gazeY);
-  if (parameters.blinkRight !== 0 || parameters.blinkLeft !== 0 || parameters.squint !== 0) {
+  if (parameters.blinkRight > 0 || parameters.blinkLeft > 0 || parameters.squint !== 0) {
     closeLids(model.rig, parameters, points);
     projectFace(projection, points, positions);
   }

@@ -7,6 +7,7 @@ import { trackPitch } from '../../../media/audio/pitch.ts';
 import { detectSpeech } from '../../../media/audio/speech-gate.ts';
 import type { LocatedFace } from '../../../media/face/face-finder.ts';
 import type { RgbImage } from '../../../media/image/rgb-image.ts';
+import type { FramePool } from '../frame-pool.ts';
 import type { TalkingPortraitFacts, TalkingPortraitJob, TalkingPortraitStage } from './avatar-job.ts';
 import { type Direction, type ParsedDirection, parseDirection } from './direction.ts';
 import { createFramePoser, measureFace } from './frame-pose.ts';
@@ -14,9 +15,10 @@ import { chooseFace, loadMask } from './mask.ts';
 import { type MotionPlan, planMotion } from './motion-plan.ts';
 import { type MouthPlan, planMouth } from './mouth-plan.ts';
 import { type OutputSettings, outputSettings } from './output-settings.ts';
+import { packParameters } from './parameter-vector.ts';
 import { type PortraitDeps, preparePortrait } from './portrait.ts';
 import type { PortraitModel } from './portrait-model.ts';
-import { createRenderPool, type RenderPool } from './render-pool.ts';
+import { createRenderPool } from './render-pool.ts';
 
 /** What the renderer works with; made once per child process. */
 export interface TalkingPortraitDeps extends PortraitDeps {
@@ -163,7 +165,7 @@ interface RenderPlan {
   readonly portrait: OpenPortrait;
   readonly acting: Acting;
   readonly settings: OutputSettings;
-  readonly pool: RenderPool;
+  readonly pool: FramePool;
 }
 
 /** Renders and encodes; resolves to the time at which the last frame was written. */
@@ -188,7 +190,7 @@ async function renderFile(
     await encoder.writeAudio(acting.sound);
     await pool.renderAll({
       frames: acting.frames,
-      parametersAt,
+      describe: (frame, out) => packParameters(parametersAt(frame), out),
       write: async (pixels, frame) => {
         await encoder.writeVideo(pixels);
         // The last step must not round above what `finish` says next.

@@ -33,6 +33,7 @@ test('a finder for a photo of 64 pixels, searched at 512, refuses its face of 20
   const finder: FaceFinder = {
     detect: () => [],
     locate: () => ({ faces: [makeFace(160)] }),
+    locateIn: () => [],
     track: () => null,
     dispose: () => undefined,
   };

@@ -64,7 +64,9 @@ export const ACCOUNT_DOCS: OperationDocs = {
     id: 'showUsage',
     tag: BILLING,
     summary: 'Ended tasks and credits spent, by key, model or day',
-    description: '`from` and `to` are unix seconds, a day or an ISO time; the last 30 days without them.',
+    description:
+      '`from` and `to` are unix seconds, a day or an ISO time; the last 30 days without them. As CSV with `format=csv` or `Accept: text/csv`.',
+    alsoAnswers: { 'text/csv': z.string() },
   },
   'POST /v1/organisations': {
     id: 'createOrganisation',

@@ -23,6 +23,14 @@ const modelFacts = {
 };
 const describedModel = {
   ...modelFacts,
+  engine: z
+    .object({
+      id: z.string(),
+      can: z.array(z.string()).describe('What it makes of requests, where it says so'),
+      cannot: z.array(z.string()).describe('What it does not do, where it says so'),
+    })
+    .nullable()
+    .describe('What serves it here'),
   object: z.literal('model'),
   can_cancel: z.boolean(),
   pricing: z.object({

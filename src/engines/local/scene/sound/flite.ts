@@ -59,11 +59,19 @@ interface WebAssemblyGlobal {
   instantiate(module: object, imports: object): Promise<object>;
 }
 
+export interface FliteOptions {
+  readonly voice: Voice;
+  /** Stretches durations: 1 is flite's own, 1.1 is 10 % slower. */
+  readonly pace: number;
+  /** Factor on the voice's own pitch; only awb and slt heed it. */
+  readonly pitch?: number;
+}
+
 /**
- * Speaks with flite, in this process. `pace` stretches durations (1 is flite's own, 1.1 is 10 % slower).
+ * Speaks with flite, in this process.
  * The program can only write a file, so it gets one private folder and nothing else of the file system.
  */
-export async function runFlite(text: string, voice: Voice, pace: number): Promise<Sound> {
+export async function runFlite(text: string, { voice, pace, pitch = 1 }: FliteOptions): Promise<Sound> {
   const { WASI } = await importWasi();
   const wasm = Reflect.get(globalThis, 'WebAssembly') as WebAssemblyGlobal;
   const module = await wasm.compile(
@@ -71,7 +79,7 @@ export async function runFlite(text: string, voice: Voice, pace: number): Promis
   );
   const folder = await mkdtemp(path.join(tmpdir(), 'flite-'));
   try {
-    const options = ['-voice', voice, '--setf', `duration_stretch=${pace}`];
+    const options = ['-voice', voice, '--setf', `duration_stretch=${pace}`, '--setf', `f0_shift=${pitch}`];
     const wasi = new WASI({
       version: 'preview1',
       args: ['flite', ...options, '-t', text, '-o', '/out/speech.wav'],

@@ -1,0 +1,130 @@
+import type { MediaBackend } from '../../../codecs/backend.ts';
+import { type Character, type CharacterDeps, openCharacter } from './character.ts';
+import { choosePerson } from './choose-person.ts';
+import { describeImitation } from './describe-imitation.ts';
+import { decodeSound } from './driver-sound.ts';
+import type { ImitatorFacts, ImitatorJob, ImitatorStage } from './imitator-job.ts';
+import { findLostSpans, nobodyThroughout, requirePerson } from './lost-person.ts';
+import { type Driver, openDriver } from './open-driver.ts';
+import { planTiming } from './output-timing.ts';
+import { type Acting, planActing } from './plan-acting.ts';
+import { renderCharacter } from './render-character.ts';
+import { createWatchThreads, type WatchThreads } from './watch-threads.ts';
+
+/** What an imitation works with; made once per child process. */
+export interface ImitatorDeps extends CharacterDeps {
+  readonly backend: MediaBackend;
+  /** That ffmpeg and nothing else, for the threads' own codecs. */
+  readonly ffmpegPath?: string;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds of processor time that this process has taken so far, all threads together. */
+  readonly cpuMs: () => number;
+}
+
+export interface ImitatorContext {
+  /** 0..1, never decreasing. */
+  readonly progress: (fraction: number, stage: ImitatorStage) => void;
+  readonly signal: AbortSignal;
+  /** Told what will be rendered: an evaluation wants to know which limbs were let in when. */
+  readonly onActing?: (acting: Acting) => void;
+}
+
+/** The stages in order, and where on the progress bar each one ends. */
+const ENDS: Readonly<Record<ImitatorStage, number>> = { look: 0.1, track: 0.5, render: 0.98, finish: 1 };
+const WATCH_THREADS = 2;
+/** Arms move fast; a trunk alone does not, and a look costs as much as three faces. */
+const BODY_EVERY = { arms: 3, trunk: 6 } as const;
+
+/**
+ * Makes a character imitate the person of a driving video. The whole video is watched before the first frame is
+ * drawn: the neutral face, the lost moments and the limits are then known for all of it. Must run in a child process.
+ * @throws Failure `no_subject`; MediaError for files that cannot be used; the signal's reason
+ */
+export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: ImitatorContext): Promise<ImitatorFacts> {
+  const { ffmpegPath } = deps;
+  const clock = startClock(deps, context);
+  const cpuBefore = deps.cpuMs();
+  const threads = createWatchThreads({ threads: WATCH_THREADS, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
+  try {
+    const driver = await openDriver(deps.backend, job.videoPath, job.maxSeconds);
+    const { character, timesSeconds, person } = await look(deps, threads, driver, job);
+    clock.end('look');
+    const timing = planTiming({ ...driver, timesSeconds, maxSeconds: job.maxSeconds });
+    const watched = await threads.watch({
+      video: driver.video,
+      timesSeconds,
+      sightings: person.sightings,
+      bodyEvery: bodyEvery(character),
+      onFrames: (done) => clock.advance('track', done / timesSeconds.length),
+    });
+    await threads.close();
+    const lost = findLostSpans(watched, timing.frames / timing.fps);
+    requirePerson(watched, lost);
+    const acting = planActing(deps.canonical, character.model, watched, timing);
+    context.onActing?.(acting);
+    const sound = await decodeSound(deps.backend, job.videoPath, driver.hasAudio);
+    clock.end('track');
+    await renderCharacter(deps.backend, {
+      model: character.model,
+      acting,
+      timing,
+      sound,
+      outputPath: job.outputPath,
+      onFrame: (frame) => clock.advance('render', (frame + 1) / timing.frames),
+      onRendered: () => clock.end('render'),
+      signal: context.signal,
+    });
+    const timingsMs = clock.end('finish');
+    const cpuMs = deps.cpuMs() - cpuBefore;
+    return describeImitation({ character, driver, watched, lost, person, timing, acting, sound, timingsMs, cpuMs });
+  } finally {
+    await threads.close();
+  }
+}
+
+/** The video is surveyed on its thread while the character is prepared on this one. */
+async function look(deps: ImitatorDeps, threads: WatchThreads, driver: Driver, job: ImitatorJob) {
+  const surveying = threads.survey(driver.video, driver.durationSeconds);
+  // When both fail, the character's failure is the one to report.
+  surveying.catch(() => undefined);
+  const character = await openCharacter(deps, job);
+  const { timesSeconds, looks } = await surveying;
+  const person = choosePerson(looks, driver.video.size);
+  if (person.sightings.length === 0) throw nobodyThroughout(Math.min(driver.durationSeconds, job.maxSeconds));
+  return { character, timesSeconds, person };
+}
+
+function bodyEvery({ model: { body } }: Character): number {
+  if (body === null) return 0;
+  return body.arms.some((arm) => arm !== null) ? BODY_EVERY.arms : BODY_EVERY.trunk;
+}
+
+interface StageClock {
+  /** `share`: how much of the stage is done, 0..1. */
+  advance(stage: ImitatorStage, share: number): void;
+  /** The stage is over; wall time per stage so far. */
+  end(stage: ImitatorStage): Record<ImitatorStage, number>;
+}
+
+function startClock({ now }: ImitatorDeps, { progress, signal }: ImitatorContext): StageClock {
+  const timingsMs = { look: 0, track: 0, render: 0, finish: 0 };
+  const stages = Object.keys(ENDS) as ImitatorStage[];
+  const startOf = (stage: ImitatorStage): number =>
+    ENDS[stages[stages.indexOf(stage) - 1] ?? stage] * Number(stage !== 'look');
+  let last = now();
+  progress(0, 'look');
+  return {
+    advance(stage, share) {
+      const from = startOf(stage);
+      progress(from + (ENDS[stage] - from) * Math.min(1, share), stage);
+    },
+    end(stage) {
+      signal.throwIfAborted();
+      timingsMs[stage] = now() - last;
+      last = now();
+      progress(ENDS[stage], stage);
+      return timingsMs;
+    },
+  };
+}

@@ -1,0 +1,357 @@
+import type { RandomStream } from '../random.ts';
+import { type BodyLight, drawCapsules } from './draw-capsules.ts';
+import type { PanelPass } from './draw-panels.ts';
+import { type Film, project, type Rgb, type View } from './film.ts';
+import { type Creature, type CreatureKind, createCreature, poseCreature } from './pose-creature.ts';
+import { createPerson, PAINTS, type Person, posePerson } from './pose-person.ts';
+import type { Action, Shot, Subject } from './shot.ts';
+import type { Tile } from './tile-noise.ts';
+import { createBoat, createCar, createSpaceship, drawFacets, type Facet } from './vehicles.ts';
+
+/** Where subjects stand and go in a world. */
+export interface CastSite {
+  readonly x: number;
+  readonly z: number;
+  readonly yaw: number;
+  ground(x: number, z: number): number;
+  /** Metres that the camera goes forward in the shot, so that nobody is run over. */
+  readonly cameraAdvance: number;
+  /** Sea, air and space have no floor: what swims or floats keeps this height. */
+  readonly floatHeight: number | null;
+  readonly water: number | null;
+  /** Of what people sit on: a chair, or the ground. */
+  readonly seatHeight: number;
+  /** Whether what floats has a floor under it that takes its shadow: a stage. */
+  readonly hasFloor?: boolean;
+}
+
+interface Member {
+  readonly subject: Subject;
+  readonly body:
+    | { readonly kind: 'person'; readonly person: Person }
+    | { readonly kind: 'creature'; readonly creature: Creature }
+    | { readonly kind: 'vehicle'; readonly facets: readonly Facet[] };
+  /** Ahead of the camera site and to its right, metres, in the middle of the shot. */
+  readonly ahead: number;
+  readonly aside: number;
+  /** Turn against the camera's direction: 0 walks away from it. */
+  readonly turn: number;
+  readonly speed: number;
+  readonly height: number;
+  readonly phase: number;
+}
+
+export interface Cast {
+  readonly members: readonly Member[];
+  readonly cloth: Tile;
+}
+
+const SPEEDS: Partial<Record<Action, number>> = { walk: 1.3, run: 3.6 };
+const DISTANCE = { close: 4.6, medium: 7.5, wide: 13 } as const;
+/** Times the distance of a person, by size. */
+const SPREAD: Partial<Record<Subject['kind'], number>> = {
+  horse: 1.5,
+  deer: 1.4,
+  dog: 0.8,
+  cat: 0.6,
+  boat: 4.2,
+  car: 1.6,
+  spaceship: 3.4,
+  bird: 5,
+  fish: 0.45,
+};
+
+/** Casts the subjects of a shot: who they are, where they stand, how they go. */
+export function castSubjects(shot: Shot, cloth: Tile, random: RandomStream, isIndoors = false): Cast {
+  const side = random.chance(0.5) ? 1 : -1;
+  const members = shot.subjects.flatMap((subject, order) =>
+    Array.from({ length: countOf(subject) }, (_, index) =>
+      castMember({ shot, subject, order, index, side, isIndoors }, random.derive(`${order}/${index}`)),
+    ),
+  );
+  return { members, cloth };
+}
+
+function countOf({ kind, count }: Subject): number {
+  if (kind === 'bird') return Math.max(count, 7);
+  if (kind === 'fish') return count === 1 ? 9 : 26;
+  return count;
+}
+
+/** Where a city puts its camera when there are subjects. */
+export const CITY_CAMERA_X = 3.2;
+
+interface Casting {
+  readonly shot: Shot;
+  readonly subject: Subject;
+  readonly order: number;
+  readonly index: number;
+  /** 1 or -1: the side on which the first subject stands. */
+  readonly side: number;
+  /** A room leaves no space to stand further off for being large. */
+  readonly isIndoors: boolean;
+}
+
+function castMember({ shot, subject, order, index, side, isIndoors }: Casting, random: RandomStream): Member {
+  const { kind, action } = subject;
+  const distance = DISTANCE[shot.framing] * (isIndoors ? 1 : (SPREAD[kind] ?? 1));
+  const isFlock = kind === 'bird' || kind === 'fish';
+  const crowd = isFlock ? 0 : subject.count;
+  const ahead =
+    distance +
+    order * (isIndoors ? 0.3 : 1.5) +
+    (isFlock
+      ? random.between(-0.3, 0.8) * distance
+      : index * (isIndoors ? 0.15 : 0.9) * (SPREAD[kind] ?? 1) + random.between(0, 0.5));
+  // A third of the width off the middle, as in most good pictures; groups spread from there.
+  const third = (order === 0 ? -side : side) * (isIndoors ? 0.75 : 0.13 * distance);
+  const spread = (index - (crowd - 1) / 2) * (kind === 'person' ? 0.95 : 1.3 * (SPREAD[kind] ?? 1));
+  const aside = isFlock ? random.between(-0.55, 0.55) * distance : third * (crowd > 2 ? 0.3 : 1) + spread;
+  const crosses = kind !== 'person';
+  const walks =
+    action === 'walk' || action === 'run' || kind === 'car' || kind === 'boat' || kind === 'spaceship' || isFlock;
+  return {
+    subject,
+    body: createBody(subject, shot, random),
+    ahead,
+    aside,
+    turn: crosses
+      ? side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1)
+      : personTurn(subject, index, side, random),
+    speed: walks ? speedOf(subject) : 0,
+    height:
+      kind === 'bird'
+        ? random.between(0.12, 0.36) * distance
+        : kind === 'fish'
+          ? random.between(-0.18, 0.25) * distance
+          : 0,
+    phase: random.between(0, 6.28),
+  };
+}
+
+/** Walkers go away from the camera; those who stand look aside, never into the lens from near. */
+function personTurn({ action, garment }: Subject, index: number, side: number, random: RandomStream): number {
+  // A helmet hides the face.
+  if (garment === 'spacesuit' && action !== 'walk' && action !== 'run') return Math.PI + side * 0.5;
+  if (action === 'walk' || action === 'run') return random.between(-0.12, 0.12);
+  const inward = index % 2 === 0 ? side : -side;
+  return inward * random.between(0.7, 1.1);
+}
+
+function speedOf({ kind, action }: Subject): number {
+  switch (kind) {
+    case 'car':
+      return 7;
+    case 'boat':
+      return 1.6;
+    case 'spaceship':
+      return 5;
+    case 'bird':
+      return 5.5;
+    case 'fish':
+      return 0.6;
+    case 'horse':
+      return action === 'run' ? 7 : 1.6;
+    case 'dog':
+    case 'deer':
+      return action === 'run' ? 4.6 : 1.2;
+    case 'cat':
+      return action === 'run' ? 3 : 0.7;
+    case 'person':
+      return SPEEDS[action] ?? 0;
+  }
+}
+
+function createBody(subject: Subject, shot: Shot, random: RandomStream): Member['body'] {
+  switch (subject.kind) {
+    case 'person':
+      return { kind: 'person', person: createPerson(subject, random) };
+    case 'car':
+      return {
+        kind: 'vehicle',
+        facets: createCar(PAINTS[subject.colour ?? 'red'], shot.timeOfDay === 'night' || shot.timeOfDay === 'dusk'),
+      };
+    case 'boat':
+      return { kind: 'vehicle', facets: createBoat(PAINTS[subject.colour ?? 'brown'], shot.setting === 'sea') };
+    case 'spaceship':
+      return {
+        kind: 'vehicle',
+        facets: createSpaceship(subject.colour === null ? [0.5, 0.52, 0.55] : PAINTS[subject.colour]),
+      };
+    default:
+      return {
+        kind: 'creature',
+        creature: createCreature({ ...subject, kind: subject.kind satisfies CreatureKind }, random),
+      };
+  }
+}
+
+export interface CastPass {
+  readonly light: BodyLight;
+  readonly hazeColours: Float32Array;
+  readonly mirror: Rgb;
+  readonly seconds: number;
+  /** Seconds since the middle of the shot. */
+  readonly sinceMiddle: number;
+}
+
+/** Draws everybody, the furthest first. */
+export function drawCast({ members, cloth }: Cast, site: CastSite, pass: CastPass, film: Film, view: View): void {
+  const placed = members.map((member) => ({ member, at: whereIs(member, site, pass) }));
+  placed.sort((a, b) => b.at.ahead - a.at.ahead);
+  if (site.floatHeight === null || site.hasFloor)
+    for (const { member, at } of placed) drawShadow(member, at, pass, film, view);
+  for (const { member, at } of placed) drawMember(member, at, { cloth, seatHeight: site.seatHeight }, pass, film, view);
+}
+
+interface Whereabouts {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly yaw: number;
+  readonly ahead: number;
+  readonly travelled: number;
+}
+
+function whereIs(member: Member, site: CastSite, { sinceMiddle, seconds }: CastPass): Whereabouts {
+  const { subject, speed, turn } = member;
+  const travelled = speed * sinceMiddle;
+  const isPerson = subject.kind === 'person';
+  // The camera's way is added, so that a dolly follows a walker and stops before one who stands.
+  const lead = site.cameraAdvance * (isPerson || subject.kind === 'car' ? 0.75 : 0.55);
+  const ahead = member.ahead + lead + Math.cos(turn) * travelled;
+  const aside = member.aside + Math.sin(turn) * travelled;
+  const x = site.x + Math.sin(site.yaw) * ahead + Math.cos(site.yaw) * aside;
+  const z = site.z + Math.cos(site.yaw) * ahead - Math.sin(site.yaw) * aside;
+  const base = subject.kind === 'boat' && site.water !== null ? site.water : (site.floatHeight ?? site.ground(x, z));
+  const sway =
+    subject.kind === 'boat'
+      ? 0.1 * Math.sin(seconds * 1.1 + member.phase)
+      : subject.kind === 'fish' || site.floatHeight !== null
+        ? 0.12 * Math.sin(seconds * 0.7 + member.phase)
+        : 0;
+  return {
+    x,
+    y: base + member.height + sway + (subject.kind === 'bird' || subject.kind === 'fish' ? 1.6 : 0),
+    z,
+    yaw: site.yaw + turn,
+    ahead,
+    travelled,
+  };
+}
+
+/** A soft shadow under whoever stands on the ground, drawn out by a low sun. */
+function drawShadow(member: Member, at: Whereabouts, { light }: CastPass, film: Film, view: View): void {
+  const { kind } = member.subject;
+  const size = {
+    person: 0.34,
+    horse: 0.95,
+    deer: 0.75,
+    dog: 0.42,
+    cat: 0.24,
+    car: 1.7,
+    boat: 0,
+    bird: 0,
+    fish: 0,
+    spaceship: 0,
+  }[kind];
+  const tall = {
+    person: 1.7,
+    horse: 1.7,
+    deer: 1.4,
+    dog: 0.7,
+    cat: 0.35,
+    car: 1.3,
+    boat: 0,
+    bird: 0,
+    fish: 0,
+    spaceship: 0,
+  }[kind];
+  if (size === 0 || at.ahead > 80) return;
+  darkenGround(film, view, at.x, at.y, at.z, size, 0.62);
+  const direct = light.key[1] / (light.key[1] + light.ambient[1] + 1e-6);
+  const length = Math.min(5, (tall * 1.2) / Math.max(0.12, light.toward[1]));
+  const flat = Math.hypot(light.toward[0], light.toward[2]) || 1;
+  const steps = 7;
+  for (let step = 1; step <= steps; step++) {
+    const out = (length * step) / steps;
+    const x = at.x - (light.toward[0] / flat) * out * Math.min(1, flat * 1.4);
+    const z = at.z - (light.toward[2] / flat) * out * Math.min(1, flat * 1.4);
+    darkenGround(film, view, x, at.y, z, size * 0.85, 0.3 * direct);
+  }
+}
+
+function darkenGround(film: Film, view: View, x: number, y: number, z: number, radius: number, strength: number): void {
+  const at = { x: 0, y: 0, z: 0 };
+  if (!project(view, x, y, z, at) || at.z < 1.2) return;
+  const wide = (radius * view.focal) / at.z;
+  const flat = Math.max(0.8, (wide * Math.max(0.1, view.y - y)) / at.z);
+  for (
+    let row = Math.max(0, Math.floor(at.y - flat * 1.6));
+    row <= Math.min(film.height - 1, at.y + flat * 1.6);
+    row++
+  ) {
+    for (
+      let column = Math.max(0, Math.floor(at.x - wide * 1.6));
+      column <= Math.min(film.width - 1, at.x + wide * 1.6);
+      column++
+    ) {
+      const pixel = row * film.width + column;
+      // Only the ground takes it, not what stands before or far behind.
+      if (Math.abs(film.depth[pixel]! - at.z) > radius * 2.5 + at.z * 0.06) continue;
+      const distance2 = ((column - at.x) / wide) ** 2 + ((row - at.y) / flat) ** 2;
+      const dark = 1 - strength * Math.exp(-distance2 * 1.8);
+      for (let k = 0; k < 3; k++) film.colour[pixel * 3 + k]! *= dark;
+    }
+  }
+}
+
+function drawMember(
+  { subject, body, phase }: Member,
+  at: Whereabouts,
+  { cloth, seatHeight }: { cloth: Tile; seatHeight: number },
+  pass: CastPass,
+  film: Film,
+  view: View,
+): void {
+  const { light, hazeColours, seconds } = pass;
+  switch (body.kind) {
+    case 'person':
+      drawCapsules(
+        posePerson(body.person, { ...at, action: subject.action, seconds, seatHeight }),
+        light,
+        cloth,
+        hazeColours,
+        film,
+        view,
+      );
+      return;
+    case 'creature': {
+      const gait =
+        subject.action === 'run'
+          ? 'run'
+          : subject.action === 'walk'
+            ? 'walk'
+            : subject.action === 'sit'
+              ? 'lie'
+              : 'still';
+      drawCapsules(poseCreature(body.creature, { ...at, seconds, gait }), light, cloth, hazeColours, film, view);
+      return;
+    }
+    case 'vehicle': {
+      const middle = (film.width >> 1) * 3;
+      const panelPass: PanelPass = {
+        mirror: pass.mirror,
+        haze: light.haze,
+        hazeColour: [hazeColours[middle]!, hazeColours[middle + 1]!, hazeColours[middle + 2]!],
+      };
+      const heel =
+        subject.kind === 'boat'
+          ? 0.09 + 0.035 * Math.sin(seconds * 0.9 + phase)
+          : subject.kind === 'spaceship'
+            ? 0.12 * Math.sin(seconds * 0.5 + phase)
+            : 0;
+      drawFacets(body.facets, { ...at, heel }, light, panelPass, film, view);
+    }
+  }
+}
