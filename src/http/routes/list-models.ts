@@ -12,6 +12,8 @@ export function listModelsRoute(app: App, deps: AppDeps): void {
   });
 }
 
+export type ModelBody = ReturnType<typeof describeModel> & ReturnType<typeof describeService>;
+
 /** Whether and by what a model is served here, and what that engine makes of it. */
 function describeService({ engines }: AppDeps, model: string) {
   const engine = engines.find(model);
@@ -20,8 +22,6 @@ function describeService({ engines }: AppDeps, model: string) {
   const cannot = engine.limits?.[model] ?? [];
   return { available: true, engine: { id: engine.id, can, cannot } };
 }
-
-export type ModelBody = ReturnType<typeof describeModel> & ReturnType<typeof describeService>;
 
 /** What a caller needs to know to use a model. */
 export function describeModel(model: Model, prices: Prices) {

@@ -37,6 +37,7 @@ test('every model gets a form, and no field of it is left to a text box by mista
     skin: 'slider',
     skin_unifi: 'slider',
     gen_mode: 'choice',
+    output_format: 'choice',
     seed: 'number',
   });
   const { content, resolution, duration } = controls('spark_dance_v2_0');

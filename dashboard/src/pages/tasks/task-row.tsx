@@ -16,7 +16,7 @@ export function TaskRow({ task }: { readonly task: TaskSummary }) {
   return (
     <Row>
       <Cell>
-        <Link to="/tasks/$id" params={{ id: task.id }} className="flex items-center gap-3">
+        <Link to="/tasks/$id" params={{ id: task.id }} className="flex min-w-44 items-center gap-3">
           <Poster task={task} />
           <span className="grid min-w-0">
             <span className="max-w-64 truncate font-medium">{task.prompt ?? task.id.slice(-8)}</span>
