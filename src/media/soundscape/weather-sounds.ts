@@ -104,14 +104,17 @@ export function makeRain(form: SoundForm): Float32Array {
   return out;
 }
 
-/** One roll of thunder in every six to nine seconds: a crack, then rumbles that follow each other. */
-export function makeThunder(form: SoundForm): Float32Array {
+/**
+ * Thunder: a crack, then rumbles that follow each other; at the given seconds, or once in every six to nine seconds
+ * where no lightning is seen.
+ */
+export function makeThunder(form: SoundForm, clapSeconds?: readonly number[]): Float32Array {
   const { samples, sampleRate, random } = form;
   const rumble = makeWhite(form);
   filterInPlace(rumble, lowPass(sampleRate, 110, 0.7));
   filterInPlace(rumble, lowPass(sampleRate, 170, 0.7));
   const out = new Float32Array(samples);
-  for (let seconds = random.between(0.6, 1.8); seconds * sampleRate < samples; seconds += random.between(6, 9)) {
+  for (const seconds of clapSeconds ?? unseenClaps(form)) {
     const start = Math.round(seconds * sampleRate);
     addBurst(out, form, { at: start, attackSeconds: 0.02, decaySeconds: 0.18, cutHz: 1400, gain: 0.35 });
     for (let roll = 0; roll < 4; roll++) {
@@ -125,6 +128,13 @@ export function makeThunder(form: SoundForm): Float32Array {
     }
   }
   return out;
+}
+
+function unseenClaps({ samples, sampleRate, random }: SoundForm): number[] {
+  const claps: number[] = [];
+  for (let seconds = random.between(0.6, 1.8); seconds * sampleRate < samples; seconds += random.between(6, 9))
+    claps.push(seconds);
+  return claps;
 }
 
 /** What a diver hears: everything above the voice taken away, slow pressure, and strings of rising bubbles. */

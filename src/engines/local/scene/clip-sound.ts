@@ -1,5 +1,6 @@
 import { type MediaBackend, MediaError } from '../../../codecs/backend.ts';
 import { resampleAudio } from '../../../media/audio/resample-audio.ts';
+import { listFlashes } from '../../../media/scene/lightning.ts';
 import type { ReferenceRole, ScenePlan } from './plan/scene-plan.ts';
 import type { FootageSegment, Timeline } from './reference/plan-timeline.ts';
 import type { SceneJob } from './scene-job.ts';
@@ -52,6 +53,10 @@ export async function makeClipSound(deps: SoundDeps, request: SoundRequest): Pro
     seed: plan.seed,
     references,
     ...(videoTrack === undefined ? {} : { videoTrack }),
+    // Only scenes from text draw lightning.
+    ...(job.mode === 'T'
+      ? { flashSeconds: listFlashes(plan.seed, plan.durationSeconds).map(({ seconds }) => seconds) }
+      : {}),
     signal,
   });
   const isSpoken = made.voice.some((sample) => sample !== 0);

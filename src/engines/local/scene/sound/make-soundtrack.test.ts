@@ -105,6 +105,11 @@ describe('makeSoundtrack', () => {
     assert.ok(high(2.5) > 5000 && high(0.6) < 2500, `${high(0.6)} ${high(2.5)}`);
   });
 
+  it('thunder follows the lightning that is seen', async () => {
+    const { pcm } = await soundOf(planOf([], [['thunder'], ['thunder']]), { flashSeconds: [1.3] });
+    assert.ok(levelDb(pcm, 2.05, 2.5) > levelDb(pcm, 0.5, 1.9) + 40, 'silent until the clap, 0.7 s after the flash');
+  });
+
   it('speaks a line where it belongs, louder than the place by far, and says when', async () => {
     const plan = planOf([lineOf('Good evening.', { shot: 1 })], [['room'], ['room'], ['room']]);
     const { pcm, voice, dialogueTimes } = await soundOf(plan);

@@ -4,6 +4,7 @@ import { AMBIENCE_LEVEL_DB, AMBIENCES } from '../../../../media/soundscape/ambie
 import { duckUnder, fadeEnds, master, setLoudness } from '../../../../media/soundscape/mix.ts';
 import { makeMusic } from '../../../../media/soundscape/music.ts';
 import { addSound } from '../../../../media/soundscape/sound-source.ts';
+import { makeThunder } from '../../../../media/soundscape/weather-sounds.ts';
 import type { Ambience, ScenePlan } from '../plan/scene-plan.ts';
 import { placeDialogue } from './place-dialogue.ts';
 import { SAMPLE_RATE, type Voices } from './voices.ts';
@@ -34,6 +35,8 @@ export interface SoundtrackRequest {
   readonly references: readonly SoundReference[];
   /** Sound of the reference video that is shown, aligned to the clip. */
   readonly videoTrack?: VideoTrack;
+  /** When lightning is seen; thunder follows it. Without it thunder comes when it likes. */
+  readonly flashSeconds?: readonly number[];
   readonly signal: AbortSignal;
 }
 
@@ -59,6 +62,8 @@ const VOICE_LUFS = -18;
 const AMBIENCE_LUFS = -25;
 const MUSIC_LUFS = -27;
 const DUCK_DEPTH = 0.6;
+/** Lightning 250 m away: sound needs so long, and the eye still takes both for one event. */
+const THUNDER_DELAY_SECONDS = 0.7;
 /** A cut in the picture is a quick cross-fade in the sound; a hard one clicks. */
 const SHOT_FADE_SECONDS = 0.25;
 
@@ -86,7 +91,8 @@ export async function makeSoundtrack(
   if (dialogue.lines.length > 0) parts.push('dialogue');
   setLoudness(voice, SAMPLE_RATE, VOICE_LUFS);
 
-  const bed = makeBed(plan, request, { samples, random, parts });
+  const clapSeconds = request.flashSeconds?.map((seconds) => seconds + THUNDER_DELAY_SECONDS);
+  const bed = makeBed(plan, request, { samples, random, parts, clapSeconds });
   signal.throwIfAborted();
   duckUnder(bed, voice, SAMPLE_RATE, DUCK_DEPTH);
   addSound(bed, voice);
@@ -112,9 +118,12 @@ interface BedForm {
   readonly random: RandomStream;
   /** What the bed is made of is added here. */
   readonly parts: string[];
+  /** When it thunders; undefined: when it likes. */
+  readonly clapSeconds: readonly number[] | undefined;
 }
 
-function makeBed(plan: ScenePlan, request: SoundtrackRequest, { samples, random, parts }: BedForm): Float32Array {
+function makeBed(plan: ScenePlan, request: SoundtrackRequest, form: BedForm): Float32Array {
+  const { samples, parts } = form;
   const bed = new Float32Array(samples);
   if (
     layInTurn(
@@ -132,18 +141,19 @@ function makeBed(plan: ScenePlan, request: SoundtrackRequest, { samples, random,
     setLoudness(bed, SAMPLE_RATE, VOICE_LUFS);
     const { presence } = request.videoTrack;
     if (presence.every((share) => share > 0)) return bed;
-    const rest = makeGeneratedBed(plan, { samples, random, parts });
+    const rest = makeGeneratedBed(plan, form);
     for (let i = 0; i < samples; i++) bed[i] = bed[i]! + rest[i]! * (1 - presence[i]!);
     return bed;
   }
-  return makeGeneratedBed(plan, { samples, random, parts });
+  return makeGeneratedBed(plan, form);
 }
 
 /** Sounds of the place and music, as the plan names them. */
-function makeGeneratedBed(plan: ScenePlan, { samples, random, parts }: BedForm): Float32Array {
+function makeGeneratedBed(plan: ScenePlan, form: BedForm): Float32Array {
+  const { samples, random, parts } = form;
   const bed = new Float32Array(samples);
   for (const name of plan.sound.ambience) {
-    addSound(bed, makeAmbience(name, plan, { samples, random }));
+    addSound(bed, makeAmbience(name, plan, form));
     parts.push(name);
   }
   const { music: mood } = plan.sound;
@@ -157,12 +167,9 @@ function makeGeneratedBed(plan: ScenePlan, { samples, random, parts }: BedForm):
 }
 
 /** One sound of the place over the whole clip, heard in the shots that name it. */
-function makeAmbience(
-  name: Ambience,
-  plan: ScenePlan,
-  { samples, random }: { readonly samples: number; readonly random: RandomStream },
-): Float32Array {
-  const pcm = AMBIENCES[name]({ samples, sampleRate: SAMPLE_RATE, random: random.derive(name) });
+function makeAmbience(name: Ambience, plan: ScenePlan, { samples, random, clapSeconds }: BedForm): Float32Array {
+  const form = { samples, sampleRate: SAMPLE_RATE, random: random.derive(name) };
+  const pcm = name === 'thunder' ? makeThunder(form, clapSeconds) : AMBIENCES[name](form);
   setLoudness(pcm, SAMPLE_RATE, AMBIENCE_LUFS + AMBIENCE_LEVEL_DB[name]);
   const heard = plan.shots.map((_, shot) => plan.sound.ambienceOfShot[shot]?.includes(name) ?? true);
   const cuts = plan.shots.map(({ startFrame }) => startFrame / plan.fps);
