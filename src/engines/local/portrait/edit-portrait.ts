@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markImage } from '../../../codecs/provenance.ts';
 import { Failure } from '../../../lib/failure.ts';
-import { type Backdrop, paintBackdrop } from '../../../media/backdrop/scenes.ts';
+import type { Backdrop } from '../../../media/backdrop/scenes.ts';
 import { addFallingSnow, addGrain, addVignette, layOnBackdrop } from '../../../media/compose/composite.ts';
 import { estimateForeground } from '../../../media/compose/estimate-foreground.ts';
 import { extendBackground } from '../../../media/compose/extend-background.ts';
@@ -17,6 +17,7 @@ import { type PlaceLight, relightPerson } from '../../../media/relight/relight-p
 import { retouchFace } from '../../../media/retouch/retouch-face.ts';
 import { findSubject, type Subject, type SubjectFinders } from './find-subject.ts';
 import { openPhoto, type Photo } from './open-photo.ts';
+import { type Painting, paintApart } from './paint-apart.ts';
 import { type Canvas, placePhoto } from './place-photo.ts';
 import { type PortraitPlan, planPortrait } from './plan-portrait.ts';
 import type { PortraitFacts, PortraitJob, PortraitStage } from './portrait-job.ts';
@@ -65,12 +66,31 @@ export async function editPortrait(
   job: PortraitJob,
   progress: PortraitProgress,
 ): Promise<PortraitFacts> {
-  const clock = createStageClock(deps.now, progress);
+  const plan = planPortrait(job);
+  const { width, height, seed } = job;
+  const painting = plan.backdrop === undefined ? undefined : paintApart({ ...plan.backdrop, width, height, seed });
+  try {
+    return await edit(deps, job, { plan, painting, clock: createStageClock(deps.now, progress) });
+  } finally {
+    await painting?.stop();
+  }
+}
+
+interface EditState {
+  readonly plan: PortraitPlan;
+  readonly painting: Painting | undefined;
+  readonly clock: StageClock;
+}
+
+async function edit(
+  deps: PortraitDeps,
+  job: PortraitJob,
+  { plan, painting, clock }: EditState,
+): Promise<PortraitFacts> {
   clock.enter('decode');
   const photo = await openPhoto(job.imagePath);
   clock.enter('subject');
   const subject = findSubject(deps, photo);
-  const plan = planPortrait(job);
   if (plan.replacesBackground && !subject.isCutOut) {
     throw new Failure('no_subject', 'No person could be separated from the background of the image', {
       param: 'image_input',
@@ -84,7 +104,9 @@ export async function editPortrait(
   clock.enter('retouch');
   const { gpen, skin, unify } = job;
   retouchFace(canvas.image, { ...canvas, strengths: { gpen, skin, unify }, random: random.derive('skin') });
-  stage(canvas, plan, { triangles: deps.canonical.triangles, random, clock });
+  clock.enter('backdrop');
+  const backdrop = (await painting?.backdrop) ?? null;
+  stage(canvas, plan, { triangles: deps.canonical.triangles, backdrop, random, clock });
   clock.enter('look');
   if (plan.look !== undefined) {
     applyLook(canvas.image, plan.look, { faceSize: canvas.face.size, random: random.derive('look') });
@@ -139,27 +161,16 @@ function extendCanvas({ image, matte, covered, face }: Canvas, plan: PortraitPla
   if (plan.replacesBackground) fadeBody(matte, covered, face.size);
 }
 
+interface StageInput {
+  readonly triangles: Uint16Array;
+  readonly backdrop: Backdrop | null;
+  readonly random: RandomStream;
+  readonly clock: StageClock;
+}
+
 /** Light and place: what makes the picture more than a retouched photo. */
-function stage(
-  canvas: Canvas,
-  plan: PortraitPlan,
-  {
-    triangles,
-    random,
-    clock,
-  }: { readonly triangles: Uint16Array; readonly random: RandomStream; readonly clock: StageClock },
-): void {
+function stage(canvas: Canvas, plan: PortraitPlan, { triangles, backdrop, random, clock }: StageInput): void {
   const { image, matte, face } = canvas;
-  clock.enter('backdrop');
-  const backdrop =
-    plan.backdrop === undefined
-      ? null
-      : paintBackdrop({
-          ...plan.backdrop,
-          width: image.width,
-          height: image.height,
-          random: random.derive('backdrop'),
-        });
   clock.enter('light');
   if (backdrop !== null) estimateForeground(image, matte, face.size);
   const light = plan.light ?? (backdrop === null ? undefined : backdrop.isDark ? 'rim' : 'place');
