@@ -176,8 +176,11 @@ async function measureSliders({ deps }: Tools, file: string): Promise<SliderResu
       gpen.map((step) => step.acutance),
     ),
   ].filter((miss) => miss !== undefined);
-  const share = (steps: readonly FaceMeasures[], key: keyof FaceMeasures): string =>
-    `${Math.round((100 * (steps.at(-1)?.[key] ?? 0)) / (steps[0]?.[key] ?? 1))} %`;
+  const share = (steps: readonly FaceMeasures[], key: keyof FaceMeasures): string => {
+    const [first, last] = [steps[0]?.[key] ?? 0, steps.at(-1)?.[key] ?? 0];
+    // A small face has no detail as fine as a pore.
+    return first === 0 ? '–' : `${Math.round((100 * last) / first)} %`;
+  };
   return {
     texture: share(skin, 'texture'),
     pores: share(skin, 'pores'),
