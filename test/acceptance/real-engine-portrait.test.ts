@@ -58,6 +58,23 @@ describe('spark_edit_portrait on the local engine', () => {
     assert.match(task.error.error_message, /No face/);
   });
 
+  test('a picture that is cut short is 003010002 too', async () => {
+    const whole = await sharp(await makePortrait())
+      .jpeg()
+      .toBuffer();
+    const cut = whole.subarray(0, Math.round(0.7 * whole.length));
+    const params = { image_input: await studio.link(cut, 'cut.jpg'), ...SMALL };
+    const body = { model: 'spark_edit_portrait', input: [{ params }] };
+    const created = await call(studio.server, 'POST', '/model/v1/generation', { body });
+    // Found at the create or only by the engine: the code is the same, and nobody pays.
+    if (created.status === 200) await untilEnded(studio.server, created.body.id);
+    const { status, error } =
+      created.status === 200
+        ? (await call(studio.server, 'GET', `/model/v1/generation/task/${created.body.id}`)).body
+        : created.body;
+    assert.deepEqual([status, error.code], ['failed', '003010002'], JSON.stringify(error));
+  });
+
   test('creative: a place, PNG, and what could not be done is said', needsMedia, async () => {
     const image_input = await studio.mediaLink('portraits/p16_official_m.jpg');
     const params = { ...SMALL, prompt: 'on a beach, wearing a hat', output_format: 'png', seed: 4 };

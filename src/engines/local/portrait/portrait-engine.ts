@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { EngineContext, EngineJob, EngineResult, InlineEngine } from '../../engine.ts';
 import { seedOf } from '../job-seed.ts';
-import { runChild } from '../run-child.ts';
+import { runChild, type UnusableFile } from '../run-child.ts';
 import type { PortraitFacts, PortraitFormat, PortraitJob, PortraitMode } from './portrait-job.ts';
 
 export interface PortraitEngineOptions {
@@ -58,11 +58,7 @@ export function createPortraitEngine({ children, log }: PortraitEngineOptions): 
 async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Promise<EngineResult> {
   const message = describeJob(job, context);
   const { outputPath, format } = message;
-  const facts = await runChild<PortraitFacts>(pool, message, context, {
-    outputs: [outputPath],
-    // The pipeline has probed the picture, and nothing but a picture is read here.
-    unusable: () => undefined,
-  });
+  const facts = await runChild<PortraitFacts>(pool, message, context, { outputs: [outputPath], unusable });
   return {
     artifacts: [
       { name: `portrait.${EXTENSION[format]}`, kind: 'image', path: outputPath, contentType: `image/${format}` },
@@ -72,6 +68,12 @@ async function run(pool: ChildPool, job: EngineJob, context: EngineContext): Pro
     jobId: `local-${job.attempt}`,
     costUnits: 1,
   };
+}
+
+/** Public words for a picture that passed the look at its head and then could not be decoded: cut short, damaged. */
+function unusable(reason: string): ReturnType<UnusableFile> {
+  if (!['unreadable', 'too_large', 'unsupported'].includes(reason)) return undefined;
+  return { reason: 'invalid_image', message: 'The image cannot be read' };
 }
 
 const EXTENSION: Readonly<Record<PortraitFormat, string>> = { jpeg: 'jpg', png: 'png', webp: 'webp' };
