@@ -53,7 +53,7 @@ function KeyRow({ apiKey, onRevoke }: { readonly apiKey: KeyBody; readonly onRev
   return (
     <Row>
       <Cell>
-        <span className="grid">
+        <span className="grid min-w-max">
           <span className="font-medium">
             {apiKey.name} {apiKey.id === session.key.id && <Badge tone="accent">{t.ownKey}</Badge>}
           </span>

@@ -25,7 +25,7 @@ export function TaskRow({ task }: { readonly task: TaskSummary }) {
         </Link>
       </Cell>
       <Cell>
-        <div className="grid gap-1">
+        <div className="grid min-w-max gap-1">
           <StatusBadge status={task.status} />
           {task.status === 'processing' && (
             <span className="text-xs whitespace-nowrap text-muted tabular-nums">
