@@ -1,4 +1,3 @@
-import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4 } from '../../../codecs/provenance.ts';
 import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
 import { entryUrl } from '../../../lib/entry-url.ts';
@@ -14,6 +13,7 @@ import type {
   JobOutline,
 } from '../../engine.ts';
 import { seedOf } from '../job-seed.ts';
+import { findMediaProblems } from '../media-problems.ts';
 import { runChild, toEngineFailure, type UnusableFile } from '../run-child.ts';
 import type { TalkingPortraitFacts, TalkingPortraitJob, TalkingPortraitReply } from './avatar-job.ts';
 import type { InspectMessage, InspectReply } from './inspect-child.ts';
@@ -85,13 +85,7 @@ export function createAvatarEngine(options: AvatarEngineOptions): InlineEngine {
     run: (job, context) => run(renders, job, context),
     inspect: (request) => inspect(looks, request),
     weight: weigh,
-    async problems() {
-      const backends = await describeBackends(
-        options.ffmpegPath === undefined ? {} : { ffmpegPath: options.ffmpegPath },
-      );
-      if (backends.some((backend) => backend.available)) return [];
-      return backends.map((backend) => `media backend ${backend.name}: ${backend.detail}`);
-    },
+    problems: () => findMediaProblems(options.ffmpegPath),
     async close() {
       await Promise.all([renders.close(), looks.close()]);
     },

@@ -1,4 +1,3 @@
-import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4 } from '../../../codecs/provenance.ts';
 import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
 import { entryUrl } from '../../../lib/entry-url.ts';
@@ -6,6 +5,7 @@ import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { EngineContext, EngineJob, EngineResult, InlineEngine } from '../../engine.ts';
 import { seedOf } from '../job-seed.ts';
+import { findMediaProblems } from '../media-problems.ts';
 import { runChild, type UnusableFile } from '../run-child.ts';
 import type { ImitatorJob, ImitatorReply } from './imitator-job.ts';
 
@@ -62,11 +62,7 @@ export function createImitatorEngine(options: ImitatorEngineOptions): InlineEngi
     models: [MODEL],
     limits: { [MODEL]: LIMITS },
     run: (job, context) => run(pool, job, context),
-    async problems() {
-      const backends = await describeBackends(ffmpegPath === undefined ? {} : { ffmpegPath });
-      if (backends.some((backend) => backend.available)) return [];
-      return backends.map((backend) => `media backend ${backend.name}: ${backend.detail}`);
-    },
+    problems: () => findMediaProblems(ffmpegPath),
     close: () => pool.close(),
   };
 }

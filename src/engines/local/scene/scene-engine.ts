@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { describeBackends } from '../../../codecs/open-backend.ts';
 import { COMPOSITE_WITH_TRAINED_MEDIA, markMp4, markPng, PROCEDURAL_MEDIA } from '../../../codecs/provenance.ts';
 import { type ChildPool, createChildPool } from '../../../lib/child-pool.ts';
 import { entryUrl } from '../../../lib/entry-url.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { EngineArtifact, EngineContext, EngineJob, EngineResult, InlineEngine, JobOutline } from '../../engine.ts';
+import { findMediaProblems } from '../media-problems.ts';
 import { runChild, type UnusableFile } from '../run-child.ts';
 import type { SceneFacts, SceneInput, SceneJob } from './scene-job.ts';
 import { SCENE_MODES, type SceneMode } from './scene-mode.ts';
@@ -45,7 +45,6 @@ const MAX_RENDERS_PER_CHILD = 8;
 
 /** Text, pictures, videos and sounds to a video, on this machine's CPU. All media work happens in child processes. */
 export function createSceneEngine(options: SceneEngineOptions): InlineEngine {
-  const backend = options.ffmpegPath === undefined ? {} : { ffmpegPath: options.ffmpegPath };
   const renders = createChildPool({
     entry: entryUrl(import.meta.url, 'scene-child'),
     size: options.children,
@@ -66,11 +65,7 @@ export function createSceneEngine(options: SceneEngineOptions): InlineEngine {
     limits: { [MODEL]: LIMITS },
     weight: weigh,
     run: (job, context) => run(renders, job, context),
-    async problems() {
-      const backends = await describeBackends(backend);
-      if (backends.some(({ available }) => available)) return [];
-      return backends.map(({ name, detail }) => `media backend ${name}: ${detail}`);
-    },
+    problems: () => findMediaProblems(options.ffmpegPath),
     close: () => renders.close(),
   };
 }
