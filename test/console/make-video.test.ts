@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { makePortrait, makeVoice } from '../acceptance/support/real-parts.ts';
 import { openServer, type Server } from '../acceptance/support/server.ts';
 import { type Browser, buildConsole, needsBrowser, openBrowser, signIn } from './support/browser.ts';
@@ -64,4 +65,38 @@ describe('a video from the browser, by the real engine', needsBrowser, () => {
     await page.getByRole('img', { name: 'image_urls' }).waitFor();
     await page.getByTestId('price').waitFor();
   });
+
+  test('camera and microphone give files like any other', async () => {
+    const { page } = browser;
+    await page.goto(`${server.url}/dashboard`);
+    await page.getByRole('button', { name: 'Camera' }).first().click();
+    const camera = page.getByRole('dialog').locator('video');
+    await camera.evaluate((video: HTMLVideoElement) =>
+      video.videoWidth > 0 ? undefined : new Promise((resolve) => video.addEventListener('loadeddata', resolve)),
+    );
+    const photo = uploadOf(page);
+    await page.getByRole('button', { name: 'Take photo' }).click();
+    assert.equal((await photo).type, 'image/jpeg');
+
+    await page.getByRole('button', { name: 'Record' }).first().click();
+    await page.getByText(/^2 s$/).waitFor();
+    const recording = uploadOf(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    const { type, bytes } = await recording;
+    assert.equal(type, 'audio/wav');
+    const samples = new Int16Array(bytes.buffer, bytes.byteOffset + 44, Math.floor((bytes.length - 44) / 2));
+    const seconds = samples.length / bytes.readUInt32LE(24);
+    assert.ok(seconds > 1 && seconds < 60, `${seconds} s`);
+    // The browser's stand-in for a microphone beeps once a second.
+    assert.ok(samples.some((value) => Math.abs(value) > 1000));
+    assert.deepEqual(browser.complaints, []);
+  });
 });
+
+/** The file that the page uploads next, as the server serves it. */
+async function uploadOf(page: Page): Promise<{ readonly type: string | null; readonly bytes: Buffer }> {
+  const response = await page.waitForResponse((answer) => answer.url().includes('/api/v1/files/upload/'));
+  const { data } = (await response.json()) as { data: { file_url: string } };
+  const file = await fetch(data.file_url);
+  return { type: file.headers.get('content-type'), bytes: Buffer.from(await file.arrayBuffer()) };
+}
