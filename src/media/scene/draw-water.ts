@@ -1,7 +1,12 @@
 import { FAR, type Film, type MutableRgb, type Rgb, type View } from './film.ts';
 import { type Light, skyAt } from './light.ts';
-import { sample, smooth, type Tile } from './tile-noise.ts';
+import { mix, sample, smooth, type Tile } from './tile-noise.ts';
 import { createSlopes, fillSlopes, type Slopes, type Waves } from './waves.ts';
+
+/** Metres from the camera to which the bed is looked at. */
+const SHALLOWS_REACH = 150;
+/** Reflectance of sand under water. */
+const SAND: Rgb = [0.3, 0.25, 0.16];
 
 /** A level surface of water at height 0. */
 export interface Water {
@@ -14,10 +19,16 @@ export interface Water {
   /** Colour of the deep, before light. */
   readonly deep: Rgb;
   readonly sight: number;
+  /** Height of the ground, where the camera stands at the water's edge. */
+  readonly bed: ((x: number, z: number) => number) | null;
   mirror: Float32Array;
 }
 
-export function createWater(waves: Waves, foam: Tile, look: Pick<Water, 'foaminess' | 'deep' | 'sight'>): Water {
+export function createWater(
+  waves: Waves,
+  foam: Tile,
+  look: Pick<Water, 'foaminess' | 'deep' | 'sight' | 'bed'>,
+): Water {
   return { waves, slopes: createSlopes(waves), foam, ...look, mirror: new Float32Array(0) };
 }
 
@@ -40,26 +51,31 @@ export function drawWater(
   const first = Math.max(0, Math.floor(view.horizon - (Math.abs(view.roll) * width) / 2) + 1);
   for (let y = first; y < height; y++) {
     let hasLeft = false;
+    let leftCover = 0;
     // Every second pixel is shaded, the one between is their mean: waves are wider than that, and it halves the time.
     for (let x = 0; x < width + 1; x += 2) {
       const column = Math.min(x, width - 1);
       const z = surfaceDepth(view, column, y);
       const hasRight = z < water.sight;
-      if (hasRight) shade(column, z, right);
-      if (hasRight && z < depth[y * width + column]!) put(y * width + column, right, right, z);
+      const rightCover = hasRight ? shade(column, z, right) : 0;
+      if (hasRight && z < depth[y * width + column]!) put(y * width + column, right, right, z, rightCover);
       const between = y * width + x - 1;
-      if (x > 0 && x - 1 < width && hasLeft && hasRight && z < depth[between]!) put(between, left, right, z);
+      if (x > 0 && x - 1 < width && hasLeft && hasRight && z < depth[between]!) {
+        put(between, left, right, z, (leftCover + rightCover) / 2);
+      }
       left[0] = right[0];
       left[1] = right[1];
       left[2] = right[2];
       hasLeft = hasRight;
+      leftCover = rightCover;
     }
   }
 
-  function put(at: number, a: MutableRgb, b: MutableRgb, z: number): void {
-    colour[at * 3] = (a[0] + b[0]) / 2;
-    colour[at * 3 + 1] = (a[1] + b[1]) / 2;
-    colour[at * 3 + 2] = (a[2] + b[2]) / 2;
+  function put(at: number, a: MutableRgb, b: MutableRgb, z: number, cover: number): void {
+    for (let k = 0; k < 3; k++) {
+      const value = (a[k]! + b[k]!) / 2;
+      colour[at * 3 + k] = cover === 1 ? value : mix(colour[at * 3 + k]!, value, cover);
+    }
     depth[at] = z;
   }
 }
@@ -77,9 +93,9 @@ function createSurface(
   view: View,
   seconds: number,
   hazeColours: Float32Array,
-): (x: number, z: number, out: MutableRgb) => void {
+): (x: number, z: number, out: MutableRgb) => number {
   const { width, height, depth } = film;
-  const { mirror, foam, foaminess, slopes, deep } = water;
+  const { mirror, foam, foaminess, slopes, deep, bed } = water;
   const perTile = 1 / water.waves.metres;
   const cellMetres = water.waves.metres / water.waves.size;
   const { direction, ambient, overcast } = light;
@@ -199,11 +215,33 @@ function createSurface(
       green += white * (ambient[1] + sun[1] * 0.4);
       blue += white * (ambient[2] + sun[2] * 0.4);
     }
+    let cover = 1;
+    if (bed !== null && z < SHALLOWS_REACH) {
+      const metres = -bed(wx, wz);
+      cover = smooth(0, 0.035, metres);
+      // The bed shines through the shallows; where they end, the last of a wave runs up and back.
+      const clear = Math.exp(-Math.max(0, metres) * 1.7) * below * 0.55;
+      const white = surfAt(wx, wz, metres) * foaminess ** 0.5;
+      red += clear * SAND[0] * (ambient[0] + sun[0]) + white * (ambient[0] + sun[0] * 0.5);
+      green += clear * SAND[1] * (ambient[1] + sun[1]) + white * (ambient[1] + sun[1] * 0.5);
+      blue += clear * SAND[2] * (ambient[2] + sun[2]) + white * (ambient[2] + sun[2] * 0.5);
+    }
     const kept = Math.exp(-z * haze);
     out[0] = hazeColours[x * 3]! * (1 - kept) + red * kept;
     out[1] = hazeColours[x * 3 + 1]! * (1 - kept) + green * kept;
     out[2] = hazeColours[x * 3 + 2]! * (1 - kept) + blue * kept;
+    return cover;
   };
+
+  /** Foam at the edge of the water, and lines of small breakers that come in over the shallows. */
+  function surfAt(wx: number, wz: number, metres: number): number {
+    if (metres > 1.6) return 0;
+    const lace = sample(foam, wx * 0.21, wz * 0.21 + seconds * 0.015) - 0.5;
+    const broad = sample(foam, wx * 0.012, wz * 0.012);
+    const edge = smooth(0.2, 0.03, metres + lace * 0.25 + 0.07 * Math.sin(seconds * 0.9 + broad * 9));
+    const breaker = Math.sin(metres * 9 + seconds * 1.1 + broad * 14);
+    return 0.7 * Math.max(edge, smooth(0.86, 0.98, breaker + lace * 0.5) * smooth(1.6, 0.6, metres) * 0.8);
+  }
 
   /** Patches where waves break, torn into lace. */
   function foamAt(wx: number, wz: number, rise: number): number {

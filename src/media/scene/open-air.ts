@@ -6,6 +6,7 @@ import { createSky, drawSky } from './draw-sky.ts';
 import { drawTerrain } from './draw-terrain.ts';
 import { createWater, drawWater, type Water } from './draw-water.ts';
 import type { Rgb } from './film.ts';
+import { chooseVista, eyeFor, layBeach, layShelf, needsGround, type Spot, sunSeen } from './foreground.ts';
 import { createLight, fillHazeColours } from './light.ts';
 import type { CameraSite } from './move-camera.ts';
 import { type Ground, plantCopses, plantForest, plantMeadow } from './plant-woods.ts';
@@ -34,6 +35,8 @@ interface Landscape {
   readonly roughness: number;
   /** Steepest rise of the land ahead that makes a good picture. */
   readonly wantedRise: number;
+  /** Ground that is laid before the camera for whoever is filmed. */
+  readonly foreground?: 'beach' | 'shelf';
 }
 
 const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
@@ -158,6 +161,13 @@ const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
   },
 };
 
+/** Where people, animals and cars are filmed, water and summits are what they stand before. */
+const GROUNDED: Partial<Record<OpenAirSetting, Partial<Landscape>>> = {
+  sea: { foreground: 'beach', roughness: 0.3, reach: 9, orbitRadius: 12 },
+  lake: { foreground: 'beach', reach: 9, orbitRadius: 12 },
+  mountain: { foreground: 'shelf', eyeHeight: 2.2, reach: 9, lift: 8, orbitRadius: 12, horizon: 0.5, roughness: 0.8 },
+};
+
 /** Longest step of the march as a share of the distance: ridges far off need finer steps than rolling land. */
 const COARSEST: Readonly<Record<Relief, number>> = { mountain: 0.011, dunes: 0.014, hills: 0.017, islands: 0.03 };
 
@@ -168,21 +178,26 @@ const FOREST_TINT: Rgb = [0.6, 0.66, 0.6];
 /** A landscape under the sky. */
 export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number, fps: number): World {
   const random = createRandom(seed).derive('open air');
-  const landscape = LANDSCAPES[setting];
+  const landscape = needsGround(shot) ? { ...LANDSCAPES[setting], ...GROUNDED[setting] } : LANDSCAPES[setting];
   const light = createLight(shot, random.derive('light'));
   const clouds = createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 });
   const sky = createSky(light, clouds, shot.weather === 'storm', random.derive('stars'));
-  const terrain = createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light);
-  const water = landscape.hasWater ? pourWater(shot, setting, seed, landscape.sight) : null;
-  const spot = chooseSpot(terrain, landscape, random.derive('spot'));
+  const { spot, terrain } = findPlace(
+    createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light),
+    landscape,
+    random,
+  );
+  const isBeach = landscape.foreground === 'beach';
+  const bed = isBeach ? (x: number, z: number): number => heightAt(terrain, x, z) : null;
+  const water = landscape.hasWater ? pourWater(shot, setting, seed, { sight: landscape.sight, bed }) : null;
   // Whoever is filmed is filmed from a person's height, and the camera does not run them over.
   const hasCast = shot.subjects.length > 0 && landscape.eyeHeight < 20;
   const site: CameraSite = {
     ...landscape,
     ...spot,
-    ...(hasCast ? { reach: Math.min(landscape.reach, 8), eyeHeight: Math.min(landscape.eyeHeight, 2.4) } : {}),
+    ...(hasCast ? { reach: Math.min(landscape.reach, 8), eyeHeight: Math.min(landscape.eyeHeight, eyeFor(shot)) } : {}),
     ground: (x, z) => (water === null ? heightAt(terrain, x, z) : Math.max(0, heightAt(terrain, x, z))),
-    bob: setting === 'sea' ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
+    bob: setting === 'sea' && landscape.foreground === undefined ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
   };
   const plants = plantAll(setting, random.derive('plants'), { ...spot, height: (x, z) => heightAt(terrain, x, z) });
   const cast = castSubjects(shot, terrain.grain, random.derive('cast'));
@@ -194,7 +209,10 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     water: landscape.hasWater ? 0 : null,
   };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
-  const bodies = bodyLight(light);
+  const open = bodyLight(light);
+  const seen = sunSeen(terrain, light.direction, spot.x + Math.sin(spot.yaw) * 8, spot.z + Math.cos(spot.yaw) * 8);
+  const dimmed: Rgb = [light.sun[0] * seen, light.sun[1] * seen, light.sun[2] * seen];
+  const bodies = { ...open, key: dimmed, rim: dimmed };
   const wind = shot.weather === 'storm' ? 3 : 1;
   let hazeColours = new Float32Array(0);
   let thicket: Thicket | null = null;
@@ -210,7 +228,10 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
       drawSky(sky, film, view, seconds);
       const { eyeHeight, sight, roughness } = landscape;
       // Level ground comes into the picture at its lower edge; half of that leaves room for a rise.
-      const near = setting === 'sea' ? 150 : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
+      const near =
+        landscape.foreground === undefined && setting === 'sea'
+          ? 150
+          : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
       drawTerrain(
         {
           terrain,
@@ -238,6 +259,20 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
   };
 }
 
+function findPlace(
+  terrain: Terrain,
+  landscape: Landscape,
+  random: RandomStream,
+): { readonly spot: Spot; readonly terrain: Terrain } {
+  if (landscape.foreground === 'shelf') {
+    const spot = chooseVista(terrain, landscape.size * landscape.cell, random.derive('spot'));
+    return { spot, terrain: layShelf(terrain, spot) };
+  }
+  const spot = chooseSpot(terrain, landscape, random.derive('spot'));
+  if (landscape.foreground === undefined) return { spot, terrain };
+  return { spot, terrain: layBeach(terrain, spot, random.derive('beach')) };
+}
+
 function plantAll(setting: OpenAirSetting, random: RandomStream, ground: Ground): readonly Plant[] {
   switch (setting) {
     case 'forest':
@@ -251,7 +286,7 @@ function plantAll(setting: OpenAirSetting, random: RandomStream, ground: Ground)
   }
 }
 
-function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, sight: number): Water {
+function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, reach: Pick<Water, 'sight' | 'bed'>): Water {
   const isStorm = shot.weather === 'storm';
   const isSea = setting === 'sea';
   const waves = createWaves(seed + 21, {
@@ -263,16 +298,12 @@ function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, sight: num
   return createWater(waves, createNoise(seed + 7, { size: 256, period: 6, octaves: 5, gain: 0.55 }), {
     foaminess: isSea ? (isStorm ? 1 : 0.3) : 0,
     deep: isStorm ? [0.012, 0.03, 0.034] : isBright ? [0.012, 0.06, 0.085] : [0.008, 0.026, 0.038],
-    sight,
+    ...reach,
   });
 }
 
 /** Tries places and keeps the one whose land ahead rises as the setting wants, with nothing right before the lens. */
-function chooseSpot(
-  terrain: Terrain,
-  landscape: Landscape,
-  random: RandomStream,
-): { x: number; z: number; yaw: number } {
+function chooseSpot(terrain: Terrain, landscape: Landscape, random: RandomStream): Spot {
   const extent = landscape.size * landscape.cell;
   let best = { x: 0, z: 0, yaw: 0, score: Number.NEGATIVE_INFINITY };
   for (let attempt = 0; attempt < 160; attempt++) {

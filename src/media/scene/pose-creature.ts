@@ -82,13 +82,15 @@ interface Build {
   readonly legs: number;
   readonly girth: number;
   readonly head: number;
+  /** Thickness of the lower legs. */
+  readonly bone: number;
 }
 
 const BUILDS: Readonly<Record<Quadruped, Build>> = {
-  horse: { size: 1, neck: 1, legs: 1, girth: 1, head: 1 },
-  deer: { size: 0.78, neck: 1.05, legs: 1.04, girth: 0.78, head: 0.78 },
-  dog: { size: 0.44, neck: 0.55, legs: 0.86, girth: 0.8, head: 0.95 },
-  cat: { size: 0.24, neck: 0.32, legs: 0.72, girth: 0.82, head: 1.02 },
+  horse: { size: 1, neck: 1, legs: 1, girth: 1, head: 1, bone: 1 },
+  deer: { size: 0.78, neck: 1.05, legs: 1.04, girth: 0.78, head: 0.78, bone: 0.66 },
+  dog: { size: 0.44, neck: 0.55, legs: 0.86, girth: 0.8, head: 0.95, bone: 1.05 },
+  cat: { size: 0.24, neck: 0.32, legs: 0.72, girth: 0.82, head: 1.02, bone: 1.1 },
 };
 
 function poseQuadruped({ coat, phase: offset }: Creature, kind: Quadruped, stance: CreatureStance): readonly Capsule[] {
@@ -126,7 +128,7 @@ function poseQuadruped({ coat, phase: offset }: Creature, kind: Quadruped, stanc
   ] as const;
   for (const [forward, left, shift] of legs) {
     if (stance.gait === 'lie') add(at(forward, -0.12, left), at(forward + 0.32, -0.22, left * 1.3), 0.12 * g, 0.06);
-    else addLeg(at, add, { forward, left, turn: phase + shift, stride, legs: build.legs, girth: g, coat });
+    else addLeg(at, add, { forward, left, turn: phase + shift, stride, build, coat });
   }
   const tail = coat.map((value) => value * (kind === 'horse' ? 0.35 : 0.9)) as unknown as Rgb;
   const wag = 0.08 * Math.sin(stance.seconds * (kind === 'dog' ? 9 : 1.4) + offset);
@@ -223,24 +225,35 @@ interface Leg {
   readonly left: number;
   readonly turn: number;
   readonly stride: number;
-  readonly legs: number;
-  readonly girth: number;
+  readonly build: Build;
   readonly coat: Rgb;
 }
 
-function addLeg(at: At, add: Add, { forward, left, turn, stride, legs, girth, coat }: Leg): void {
+/** Angles of the three bones of a leg at rest, from straight down, positive ahead: what makes a hock. */
+const REST_ANGLES = { front: [-0.08, 0.05, 0], hind: [0.34, -0.5, 0.06] } as const;
+
+function addLeg(at: At, add: Add, { forward, left, turn, stride, build, coat }: Leg): void {
+  const { legs, girth, bone } = build;
   const swing = Math.sin(turn) * 0.46 * stride;
   const bend = Math.max(0, Math.cos(turn)) * 0.85 * stride;
   const isFront = forward > 0;
-  const upper = 0.5 * legs;
-  const lower = 0.62 * legs;
-  const knee: [number, number] = [forward + Math.sin(swing) * upper, -0.13 - Math.cos(swing) * upper];
-  const fold = isFront ? swing - bend : swing - bend * 0.7 + 0.1;
-  const hoof: [number, number] = [knee[0] + Math.sin(fold) * lower, knee[1] - Math.cos(fold) * lower];
-  const dark = coat.map((value) => value * 0.55) as unknown as Rgb;
-  add(at(forward, -0.03, left * 0.8), at(knee[0], knee[1], left), (isFront ? 0.16 : 0.2) * girth, 0.075 * girth);
-  add(at(knee[0], knee[1], left), at(hoof[0], hoof[1], left), 0.06, 0.042, dark);
-  add(at(hoof[0], hoof[1], left), at(hoof[0] + 0.06, hoof[1] - 0.02, left), 0.058, 0.062, [0.03, 0.025, 0.02], 0.4);
+  const rest = isFront ? REST_ANGLES.front : REST_ANGLES.hind;
+  const angles = isFront
+    ? [rest[0] + swing, rest[1] + swing - bend * 0.3, rest[2] + swing - bend]
+    : [rest[0] + swing, rest[1] + swing - bend * 0.7, rest[2] + swing - bend * 0.3];
+  const bones = [0.4, 0.4, 0.35] as const;
+  const joints: [number, number][] = [[forward, -0.05]];
+  for (const [k, angle] of angles.entries()) {
+    const [x, y] = joints[k]!;
+    joints.push([x + Math.sin(angle) * bones[k]! * legs, y - Math.cos(angle) * bones[k]! * legs]);
+  }
+  const point = (k: number, aside = 1): Vector => at(joints[k]![0], joints[k]![1], left * aside);
+  const [x, y] = joints[3]!;
+  const dark = coat.map((value) => value * 0.6) as unknown as Rgb;
+  add(point(0, 0.75), point(1), (isFront ? 0.17 : 0.23) * girth, (isFront ? 0.1 : 0.11) * girth);
+  add(point(1), point(2), (isFront ? 0.095 : 0.1) * girth, 0.052 * bone);
+  add(point(2), point(3), 0.05 * bone, 0.037 * bone, dark);
+  add(at(x, y - 0.02, left), at(x + 0.05 * bone, y - 0.04, left), 0.045 * bone, 0.052 * bone, [0.03, 0.025, 0.02], 0.4);
 }
 
 function poseBird({ coat, phase }: Creature, { x, y, z, yaw, seconds }: CreatureStance): readonly Capsule[] {
@@ -271,6 +284,8 @@ function poseBird({ coat, phase }: Creature, { x, y, z, yaw, seconds }: Creature
   return capsules;
 }
 
+const FISH_STATIONS = 14;
+
 function poseFish({ coat, phase }: Creature, { x, y, z, yaw, seconds }: CreatureStance): readonly Capsule[] {
   const capsules: Capsule[] = [];
   const sin = Math.sin(yaw);
@@ -279,15 +294,20 @@ function poseFish({ coat, phase }: Creature, { x, y, z, yaw, seconds }: Creature
     const bend = 0.05 * Math.sin(seconds * 9 + phase + forward * 6) * (0.4 - forward);
     return [x + sin * forward + cos * bend, y + up, z + cos * forward - sin * bend];
   };
-  const add = (a: Vector, b: Vector, radiusA: number, radiusB: number): void => {
-    capsules.push({ a, b, radiusA, radiusB, colour: coat, melt: 0.8, gloss: 0.5, glow: 0 });
+  const add = (a: Vector, b: Vector, radiusA: number, radiusB: number, melt = 0.8): void => {
+    capsules.push({ a, b, radiusA, radiusB, colour: coat, melt, gloss: 0.5, glow: 0 });
   };
-  for (const height of [-0.03, 0.03]) {
-    add(at(0.2, height * 0.4), at(0.06, height), 0.03, 0.06);
-    add(at(0.06, height), at(-0.14, height * 0.4), 0.06, 0.02);
+  for (let k = 0; k < FISH_STATIONS; k++) {
+    const along = k / (FISH_STATIONS - 1);
+    // Blunt at the snout, thin at the tail; upright capsules, because a fish is taller than it is thick.
+    const half = 0.018 + 0.07 * Math.sin(Math.PI * along ** 0.7);
+    const thick = half * 0.55;
+    const forward = 0.2 - 0.35 * along;
+    add(at(forward, thick - half), at(forward, half - thick), thick, thick, 1.5);
   }
   add(at(-0.14, 0), at(-0.27, 0.085), 0.018, 0.012);
   add(at(-0.14, 0), at(-0.27, -0.085), 0.018, 0.012);
   add(at(0.04, 0.07), at(-0.06, 0.11), 0.02, 0.008);
+  add(at(0.02, -0.07), at(-0.04, -0.1), 0.016, 0.006);
   return capsules;
 }

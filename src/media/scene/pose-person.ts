@@ -349,26 +349,48 @@ function addHead({ add, at, person, lean }: Limbs, hip: number): void {
   }
 }
 
-/** Skirts, coat tails and robes: rings of cloth that widen downward and follow the legs late. */
+/** Metres that cloth hangs below the top of the hips. */
+const SKIRTS: Readonly<Record<Garment, number>> = {
+  coat: 0.36,
+  dress: 0.56,
+  robe: 0.82,
+  shirt: 0,
+  suit: 0.1,
+  spacesuit: 0,
+};
+const FOLDS = 14;
+
+/**
+ * Skirts, coat tails and robes: rings of cloth that widen downward and follow the legs late. The last ring would end
+ * as a ball; folds that stand around it hide its underside and end in a hem.
+ */
 function addSkirt({ add, at, person, stride, phase, stance }: Limbs, hip: number, isSeated: boolean): void {
-  const length = { coat: 0.34, dress: 0.56, robe: 0.82, shirt: 0, suit: 0.08, spacesuit: 0 }[person.garment];
+  const length = SKIRTS[person.garment];
   if (length === 0 || isSeated) return;
-  const rings = 12;
-  const flare = person.garment === 'dress' ? 0.085 : person.garment === 'robe' ? 0.05 : 0.035;
+  const flare = person.garment === 'dress' ? 0.085 : person.garment === 'robe' ? 0.05 : 0.03;
   const spin = stance.action === 'dance' ? 0.07 : 0;
-  for (let ring = 0; ring < rings; ring++) {
-    const down = ring / (rings - 1);
-    const width = 0.105 + (flare + spin) * down;
-    const lag = -Math.sin(phase - 0.6 * down) * 0.03 * stride * down - 0.02 * stride * down;
-    const half = 0.055 + 0.035 * down;
-    add(
-      at(lag, hip + 0.06 - length * down, -half),
-      at(lag, hip + 0.06 - length * down, half),
-      width,
-      width,
-      person.top,
-      0.5,
-    );
+  const hem = hip + 0.06 - length;
+  const ring = (down: number): { forward: number; wide: number; half: number } => ({
+    forward: -Math.sin(phase - 0.6 * down) * 0.03 * stride * down - 0.02 * stride * down,
+    wide: 0.105 + (flare + spin) * down,
+    half: 0.05 + 0.03 * down,
+  });
+  const rings = 8;
+  const deepest = Math.max(0.25, 1 - ring(1).wide / length);
+  for (let k = 0; k < rings; k++) {
+    const down = (k / (rings - 1)) * deepest;
+    const { forward, wide, half } = ring(down);
+    const up = hip + 0.06 - length * down;
+    add(at(forward, up, -half), at(forward, up, half), wide, wide, person.top, 0.5);
+  }
+  const upper = ring(deepest);
+  const lower = ring(1);
+  const thick = 0.052;
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const angle = ((fold + 0.5) / FOLDS) * Math.PI * 2;
+    const on = ({ forward, wide, half }: typeof lower, up: number): Vector =>
+      at(forward + Math.cos(angle) * (wide - thick), up, Math.sin(angle) * (half + wide - thick));
+    add(on(upper, hip + 0.06 - length * deepest), on(lower, hem + 0.03), thick, 0.04, person.top, 0.9);
   }
 }
 

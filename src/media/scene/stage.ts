@@ -226,9 +226,12 @@ function poseHead({ x, z, height, phase }: Head, seconds: number): readonly Caps
     gloss: 0,
     glow: 0,
   });
+  // From behind: hair, a short neck in a collar, sloping shoulders, a back.
   return [
-    part([x + sway, height, z], [x + sway, height + 0.08, z], 0.098, 0.092, 0.05),
-    part([x, height - 0.17, z], [x + sway, height - 0.08, z], 0.055, 0.06, 0.12),
-    part([x - 0.15, height - 0.3, z], [x + 0.15, height - 0.3, z], 0.12, 0.12, 0.07),
+    part([x + sway, height - 0.02, z], [x + sway, height + 0.06, z], 0.088, 0.1, 0.035),
+    part([x, height - 0.14, z], [x + sway, height - 0.04, z], 0.078, 0.07, 0.09),
+    part([x - 0.04, height - 0.15, z], [x - 0.19, height - 0.24, z], 0.08, 0.085, 0.07),
+    part([x + 0.04, height - 0.15, z], [x + 0.19, height - 0.24, z], 0.08, 0.085, 0.07),
+    part([x - 0.11, height - 0.36, z], [x + 0.11, height - 0.36, z], 0.17, 0.17, 0.07),
   ];
 }

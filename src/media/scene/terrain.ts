@@ -204,7 +204,7 @@ function paintGround(
     case 'shore':
       set(out, 0.05 + 0.05 * fine, 0.06 + 0.05 * fine, 0.035);
       set(out, 0.13, 0.115, 0.1, smooth(0.86, 0.7, up));
-      set(out, 0.4, 0.33, 0.22, smooth(5, 1, height));
+      set(out, 0.26 + 0.04 * fine, 0.21 + 0.035 * fine, 0.145 + 0.02 * fine, smooth(5, 1, height));
       break;
     case 'snow':
       set(out, 0.62, 0.645, 0.69);

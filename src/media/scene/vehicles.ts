@@ -74,7 +74,7 @@ function lightOn(edgeU: Rgb, edgeV: Rgb, origin: Rgb, { toward, key, ambient }: 
     raw[0] * (view.x - origin[0]) + raw[1] * (view.y - origin[1]) + raw[2] * (view.z - origin[2]) > 0 ? 1 : -1;
   const normal: Rgb = [(raw[0] / length) * seen, (raw[1] / length) * seen, (raw[2] / length) * seen];
   const facing = normal[0] * toward[0] + normal[1] * toward[1] + normal[2] * toward[2];
-  const direct = Math.max(0, facing) * 2.3 + 0.12;
+  const direct = Math.max(0, facing) * 1.6 + 0.12;
   const sky = 0.5 + 0.5 * normal[1] + 0.35;
   return [
     key[0] * direct + ambient[0] * sky * 1.2,
@@ -99,70 +99,114 @@ function facet(
   return { origin, edgeU, edgeV, isTriangle, colour, glow, gloss };
 }
 
-/** A prism: a profile in (ahead, up), drawn out from left to right, narrowing by `taper` at each side. */
-function extrude(
-  profile: readonly (readonly [ahead: number, up: number])[],
-  half: number,
-  styleOf: (edge: number) => FacetStyle,
-): readonly Facet[] {
-  return profile.slice(0, -1).map(([ahead, up], edge) => {
-    const [nextAhead, nextUp] = profile[edge + 1]!;
-    return facet([-half, up, ahead], [2 * half, 0, 0], [0, nextUp - up, nextAhead - ahead], styleOf(edge));
+/** Fills between two lines of as many corners: two triangles for each pair. */
+function strip(a: readonly Rgb[], b: readonly Rgb[], styleOf: (edge: number) => FacetStyle): readonly Facet[] {
+  return a.slice(0, -1).flatMap((from, edge) => {
+    const style = styleOf(edge);
+    const far = b[edge + 1]!;
+    return [
+      facet(from, minus(a[edge + 1]!, from), minus(b[edge]!, from), style, true),
+      facet(far, minus(b[edge]!, far), minus(a[edge + 1]!, far), style, true),
+    ];
   });
 }
 
 const GLASS: Rgb = [0.03, 0.035, 0.04];
 const TYRE: Rgb = [0.015, 0.015, 0.016];
+const RIM: Rgb = [0.22, 0.22, 0.22];
+
+/** Lines of a car from its tail to its nose: metres ahead, metres up, half the width there. */
+type Outline = readonly (readonly [ahead: number, up: number, half: number])[];
+
+const SILL: Outline = [
+  [-2.1, 0.34, 0.76],
+  [-1.7, 0.3, 0.82],
+  [-0.9, 0.26, 0.84],
+  [0.9, 0.26, 0.84],
+  [1.7, 0.3, 0.8],
+  [2.12, 0.34, 0.7],
+];
+const WAIST: Outline = [
+  [-2.22, 0.62, 0.8],
+  [-1.7, 0.64, 0.89],
+  [-0.9, 0.62, 0.89],
+  [0.9, 0.6, 0.89],
+  [1.7, 0.58, 0.86],
+  [2.24, 0.56, 0.74],
+];
+const SHOULDER: Outline = [
+  [-2.16, 0.92, 0.74],
+  [-1.62, 0.98, 0.8],
+  [-0.9, 0.97, 0.83],
+  [0.9, 0.94, 0.82],
+  [1.7, 0.86, 0.74],
+  [2.16, 0.74, 0.64],
+];
+const ROOF: Outline = [
+  [-1.62, 0.98, 0.76],
+  [-0.85, 1.4, 0.6],
+  [-0.25, 1.46, 0.61],
+  [0.25, 1.43, 0.6],
+  [1.1, 0.93, 0.78],
+];
+/** Where the side windows stand, below the corners of the roof. */
+const SILLS_OF_WINDOWS: Outline = [
+  [-1.62, 0.98, 0.8],
+  [-0.95, 0.97, 0.83],
+  [-0.25, 0.96, 0.83],
+  [0.35, 0.95, 0.83],
+  [1.1, 0.93, 0.81],
+];
+
+function lineOf(outline: Outline, side: number): readonly Rgb[] {
+  return outline.map(([ahead, up, half]) => [half * side, up, ahead]);
+}
 
 /** A car of 4.4 m that drives ahead. */
 export function createCar(paint: Rgb, hasLights: boolean): readonly Facet[] {
-  const half = 0.88;
   const body: FacetStyle = { colour: paint, gloss: 0.7 };
   const glass: FacetStyle = { colour: GLASS, gloss: 1 };
-  const profile = [
-    [-2.15, 0.32],
-    [-2.2, 0.78],
-    [-1.95, 0.98],
-    [-1.5, 1.0],
-    [-0.95, 1.42],
-    [0.35, 1.45],
-    [1.05, 1.0],
-    [1.95, 0.86],
-    [2.2, 0.68],
-    [2.18, 0.32],
-  ] as const;
-  const facets: Facet[] = [...extrude(profile, half, (edge) => (edge === 3 || edge === 5 ? glass : body))];
-  for (const side of [-half, half]) {
-    facets.push(facet([side, 0.32, -2.15], [0, 0, 4.33], [0, 0.36, 0], body));
-    facets.push(facet([side, 0.68, -2.18], [0, 0, 4.2], [0, 0.3, 0], body));
-    facets.push(facet([side, 1.0, -1.5], [0, 0, 2.5], [0, 0, 0.001], body));
-    const cabin: FacetStyle = { colour: GLASS, gloss: 0.9 };
-    facets.push(facet([side, 0.98, -0.95], [0, 0, 1.3], [0, 0.44, 0], cabin));
-    facets.push(facet([side, 0.98, -0.95], [0, 0, -0.55], [0, 0.44, 0], cabin, true));
-    facets.push(facet([side, 0.98, 0.35], [0, 0, 0.72], [0, 0.46, 0], cabin, true));
-    for (const axle of [-1.35, 1.35]) {
-      const out = side * 1.012;
-      facets.push(facet([out, 0.02, axle - 0.24], [0, 0, 0.48], [0, 0.62, 0], { colour: TYRE }));
-      facets.push(facet([out, 0.14, axle - 0.33], [0, 0, 0.66], [0, 0.38, 0], { colour: TYRE }));
-      facets.push(
-        facet([out * 1.004, 0.18, axle - 0.14], [0, 0, 0.28], [0, 0.3, 0], { colour: [0.2, 0.2, 0.2], gloss: 0.4 }),
-      );
-    }
-    const sign = Math.sign(side);
-    facets.push(
-      facet([sign * 0.42, 0.68, -2.215], [sign * 0.4, 0, 0], [0, 0.16, 0], {
-        colour: [0.25, 0.01, 0.01],
-        glow: hasLights ? [1.6, 0.06, 0.04] : [0.02, 0, 0],
-      }),
-    );
-    facets.push(
-      facet([sign * 0.42, 0.58, 2.21], [sign * 0.4, 0, 0], [0, 0.16, 0], {
-        colour: [0.5, 0.5, 0.48],
-        glow: hasLights ? [5, 4.4, 3.4] : [0.05, 0.05, 0.05],
-      }),
-    );
-  }
-  return facets;
+  const across = (outline: Outline, styleOf: (edge: number) => FacetStyle): readonly Facet[] =>
+    strip(lineOf(outline, -1), lineOf(outline, 1), styleOf);
+  const tail: Outline = [SILL[0]!, WAIST[0]!, SHOULDER[0]!];
+  const nose: Outline = [SILL.at(-1)!, WAIST.at(-1)!, SHOULDER.at(-1)!];
+  return [
+    ...across(tail, () => body),
+    ...across(nose, () => body),
+    ...across(SHOULDER, () => body),
+    ...across(ROOF, (edge) => (edge === 0 || edge === 3 ? glass : body)),
+    ...[-1, 1].flatMap((side) => [
+      ...strip(lineOf(SILL, side), lineOf(WAIST, side), () => body),
+      ...strip(lineOf(WAIST, side), lineOf(SHOULDER, side), () => body),
+      ...strip(lineOf(SILLS_OF_WINDOWS, side), lineOf(ROOF, side), () => glass),
+      ...[-1.35, 1.35].flatMap((axle) => createWheel(side, axle)),
+      ...createLamps(side, hasLights),
+    ]),
+  ];
+}
+
+/** Bars through the centre, each as wide as a side of the polygon: together they fill it. */
+function createWheel(side: number, axle: number): readonly Facet[] {
+  const disc = (radius: number, bars: number, out: number, colour: Rgb): readonly Facet[] => {
+    const half = Math.PI / (2 * bars);
+    return Array.from({ length: bars }, (_, bar) => {
+      const angle = (bar / bars) * Math.PI;
+      const long: Rgb = [0, Math.sin(angle) * Math.cos(half) * radius, Math.cos(angle) * Math.cos(half) * radius];
+      const wide: Rgb = [0, Math.cos(angle) * Math.sin(half) * radius, -Math.sin(angle) * Math.sin(half) * radius];
+      const corner: Rgb = [side * out, 0.33 - long[1] - wide[1], axle - long[2] - wide[2]];
+      return facet(corner, [0, 2 * long[1], 2 * long[2]], [0, 2 * wide[1], 2 * wide[2]], { colour, gloss: 0.3 });
+    });
+  };
+  return [...disc(0.4, 6, 0.893, DARK), ...disc(0.33, 6, 0.9, TYRE), ...disc(0.2, 4, 0.905, RIM)];
+}
+
+function createLamps(side: number, hasLights: boolean): readonly Facet[] {
+  const tail: FacetStyle = { colour: [0.25, 0.01, 0.01], glow: hasLights ? [1.6, 0.06, 0.04] : [0.02, 0, 0] };
+  const head: FacetStyle = { colour: [0.5, 0.5, 0.48], glow: hasLights ? [5, 4.4, 3.4] : [0.05, 0.05, 0.05] };
+  return [
+    facet([side * 0.4, 0.7, -2.23], [side * 0.34, 0, 0.02], [0, 0.14, 0.02], tail),
+    facet([side * 0.36, 0.58, 2.25], [side * 0.3, 0, -0.03], [0, 0.12, -0.03], head),
+  ];
 }
 
 /** A sloop of 9 m under sail, or a rowing boat where there is no wind to speak of. */
