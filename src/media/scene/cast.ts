@@ -100,6 +100,8 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
   const shotSeconds = shot.frames / FPS;
   const distance = DISTANCE[shot.framing] * (isIndoors ? 1 : (SPREAD[kind] ?? 1));
   const isFlock = kind === 'bird' || kind === 'fish';
+  // A room has its own places for pets.
+  const isPet = kind === 'dog' || kind === 'cat';
   const crowd = isFlock ? 0 : subject.count;
   const ahead =
     distance +
@@ -108,7 +110,7 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
       ? random.between(-0.3, 0.8) * distance
       : index * (isIndoors ? 0.15 : 0.9) * (SPREAD[kind] ?? 1) + random.between(0, 0.5));
   // A third of the width off the middle, as in most good pictures; groups spread from there.
-  const third = (order === 0 ? -side : side) * (isIndoors ? 0.75 : 0.13 * distance);
+  const third = (order === 0 ? -side : side) * (isIndoors ? (isPet ? 0 : 0.75) : 0.13 * distance);
   const spread = (index - (crowd - 1) / 2) * (kind === 'person' ? 0.95 : 1.3 * (SPREAD[kind] ?? 1));
   const aside = isFlock ? random.between(-0.55, 0.55) * distance : third * (crowd > 2 ? 0.3 : 1) + spread;
   const crosses = kind !== 'person';

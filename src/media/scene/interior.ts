@@ -12,6 +12,8 @@ import type { Shot } from './shot.ts';
 import { createNoise } from './tile-noise.ts';
 import type { World } from './world.ts';
 
+/** Height of the seat, metres. */
+const SOFA = 0.46;
 const NOTHING: Rgb = [0, 0, 0];
 
 /** A room or a kitchen. */
@@ -27,7 +29,7 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
   const cast = castSubjects(shot, grain, random.derive('cast'), true);
   const castSite: CastSite = {
     ...site,
-    z: castStart(shot, setting),
+    ...castStart(shot, setting),
     cameraAdvance: 0,
     floatHeight: null,
     water: null,
@@ -60,13 +62,25 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
   };
 }
 
-/** So that people stand before the table, sit on the sofa, or work behind the island: a person is 7.5 m ahead. */
-function castStart({ subjects, framing }: Shot, setting: 'room' | 'kitchen'): number {
+/**
+ * So that people stand before the table, sit on the sofa, or work behind the island: a person is 7.5 m ahead. Cats and
+ * dogs lie on the sofa, or stand where the furniture leaves the floor open.
+ */
+function castStart(
+  { subjects: [first], framing }: Shot,
+  setting: 'room' | 'kitchen',
+): Pick<CastSite, 'x' | 'z' | 'ground'> {
+  const { x } = siteOf(setting);
   const ahead = { close: 4.6, medium: 7.5, wide: 13 }[framing];
-  const isSmall = subjects[0]?.kind === 'cat' || subjects[0]?.kind === 'dog';
-  if (isSmall) return 3.0 - ahead;
-  const place = setting === 'kitchen' ? 3.75 : subjects[0]?.action === 'sit' ? 5.0 : 2.2;
-  return place - ahead;
+  const at = (right: number, metres: number, height = 0): Pick<CastSite, 'x' | 'z' | 'ground'> => ({
+    x: x + right,
+    z: metres - ahead,
+    ground: () => height,
+  });
+  const isSmall = first?.kind === 'cat' || first?.kind === 'dog';
+  if (isSmall && setting === 'room') return first.action === 'sit' ? at(-0.4, 4.9, SOFA) : at(1.1, 3.6);
+  if (isSmall) return at(-1.4, 3.7);
+  return at(0, setting === 'kitchen' ? 3.75 : first?.action === 'sit' ? 5.0 : 2.2);
 }
 
 function siteOf(setting: 'room' | 'kitchen'): CameraSite {

@@ -89,8 +89,8 @@ interface Build {
 const BUILDS: Readonly<Record<Quadruped, Build>> = {
   horse: { size: 1, neck: 1, legs: 1, girth: 1, head: 1, bone: 1 },
   deer: { size: 0.78, neck: 1.05, legs: 1.04, girth: 0.78, head: 0.78, bone: 0.66 },
-  dog: { size: 0.44, neck: 0.55, legs: 0.86, girth: 0.8, head: 0.95, bone: 1.05 },
-  cat: { size: 0.24, neck: 0.32, legs: 0.72, girth: 0.82, head: 1.02, bone: 1.1 },
+  dog: { size: 0.44, neck: 0.42, legs: 0.8, girth: 0.82, head: 1.12, bone: 1.15 },
+  cat: { size: 0.24, neck: 0.2, legs: 0.66, girth: 0.84, head: 1.25, bone: 1.2 },
 };
 
 function poseQuadruped({ coat, phase: offset }: Creature, kind: Quadruped, stance: CreatureStance): readonly Capsule[] {
@@ -141,6 +141,14 @@ function poseQuadruped({ coat, phase: offset }: Creature, kind: Quadruped, stanc
   return capsules;
 }
 
+/** Of a head's size: how far the face goes forward and down, and how thick it ends. */
+const MUZZLES: Readonly<Record<Quadruped, { length: number; drop: number; thick: number }>> = {
+  horse: { length: 0.4, drop: 0.16, thick: 0.078 },
+  deer: { length: 0.4, drop: 0.16, thick: 0.078 },
+  dog: { length: 0.27, drop: 0.05, thick: 0.075 },
+  cat: { length: 0.09, drop: 0.03, thick: 0.1 },
+};
+
 type Add = (a: Vector, b: Vector, radiusA: number, radiusB: number, colour?: Rgb, melt?: number) => void;
 type At = (forward: number, up: number, left: number) => Vector;
 
@@ -160,15 +168,19 @@ function addHead(
   const up = 0.16 + 0.46 * neck + nod;
   const forward = 0.62 + 0.4 * neck;
   add(at(0.58, 0.1, 0), at(forward, up, 0), 0.2, 0.12 * head);
-  const muzzle = kind === 'cat' ? 0.17 : kind === 'dog' ? 0.32 : 0.4;
+  const muzzle = MUZZLES[kind];
   add(
     at(forward, up + 0.04, 0),
-    at(forward + muzzle * head, up - 0.16 * head, 0),
+    at(forward + muzzle.length * head, up - muzzle.drop * head, 0),
     0.135 * head,
-    kind === 'cat' ? 0.1 : 0.078 * head,
+    muzzle.thick * head,
   );
   for (const side of [-1, 1]) {
-    const ear = kind === 'horse' || kind === 'deer' ? 0.22 : 0.19;
+    if (kind === 'dog') {
+      add(at(forward - 0.06, up + 0.13, 0.1 * side), at(forward - 0.1, up - 0.1, 0.17 * side), 0.05, 0.06, dark, 0.4);
+      continue;
+    }
+    const ear = kind === 'cat' ? 0.17 : 0.22;
     add(
       at(forward - 0.02, up + 0.1, 0.07 * side),
       at(forward - 0.05, up + 0.1 + ear * head, 0.1 * side),
