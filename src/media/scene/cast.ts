@@ -46,6 +46,8 @@ export interface Cast {
   readonly cloth: Tile;
 }
 
+/** Height of a rider's hips, metres. */
+const SADDLE = 1.56;
 const SPEEDS: Partial<Record<Action, number>> = { walk: 1.3, run: 3.6 };
 const DISTANCE = { close: 4.6, medium: 7.5, wide: 13 } as const;
 /** Times the distance of a person, by size. */
@@ -69,7 +71,20 @@ export function castSubjects(shot: Shot, cloth: Tile, random: RandomStream, isIn
       castMember({ shot, subject, order, index, side, isIndoors }, random.derive(`${order}/${index}`)),
     ),
   );
-  return { members, cloth };
+  return { members: mount(members), cloth };
+}
+
+/** Whoever rides goes where the horse goes. */
+function mount(members: readonly Member[]): readonly Member[] {
+  const horses = members.filter(({ subject }) => subject.kind === 'horse');
+  let next = 0;
+  return members.map((member) => {
+    if (member.subject.action !== 'ride') return member;
+    const horse = horses[next++];
+    if (horse === undefined) return { ...member, subject: { ...member.subject, action: 'sit' } };
+    const { ahead, aside, turn, speed } = horse;
+    return { ...member, ahead, aside, turn, speed };
+  });
 }
 
 function countOf({ kind, count }: Subject): number {
@@ -325,7 +340,12 @@ function drawMember(
   switch (body.kind) {
     case 'person':
       drawCapsules(
-        posePerson(body.person, { ...at, action: subject.action, seconds, seatHeight }),
+        posePerson(body.person, {
+          ...at,
+          action: subject.action,
+          seconds,
+          seatHeight: subject.action === 'ride' ? SADDLE : seatHeight,
+        }),
         light,
         cloth,
         hazeColours,

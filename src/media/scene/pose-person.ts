@@ -148,9 +148,10 @@ export function posePerson(person: Person, stance: Stance): readonly Capsule[] {
       capsules.push({ a, b, radiusA: radiusA * k, radiusB: radiusB * k, colour, melt, gloss, glow: 0 });
     },
   };
-  const isSeated = stance.action === 'sit';
+  const isSeated = stance.action === 'sit' || stance.action === 'ride';
   const hip = (isSeated ? stance.seatHeight : 0.93) + limbs.bob - (stride > 1 ? 0.03 : 0);
-  if (isSeated) addSeatedLegs(limbs, hip);
+  if (stance.action === 'ride') addRidingLegs(limbs, hip);
+  else if (isSeated) addSeatedLegs(limbs, hip);
   else addLegs(limbs, hip);
   addTorso(limbs, hip);
   addArms(limbs, hip);
@@ -200,6 +201,17 @@ function addSeatedLegs({ add, at, person }: Limbs, hip: number): void {
     add(at(0, hip, 0.09 * side), knee, 0.09, 0.064, person.legs);
     add(knee, at(0.4, 0.08, 0.11 * side), 0.058, 0.04, person.legs);
     add(at(0.38, 0.045, 0.11 * side), at(0.54, 0.035, 0.12 * side), 0.044, 0.034, person.shoes, 0.6, 0.3);
+  }
+}
+
+/** Astride: thighs along the flanks, heels below. */
+function addRidingLegs({ add, at, person }: Limbs, hip: number): void {
+  for (const side of [-1, 1]) {
+    const knee = at(0.3, hip - 0.24, 0.3 * side);
+    const ankle = at(0.12, hip - 0.62, 0.27 * side);
+    add(at(0, hip, 0.1 * side), knee, 0.09, 0.064, person.legs);
+    add(knee, ankle, 0.058, 0.04, person.legs);
+    add(ankle, at(0.28, hip - 0.64, 0.29 * side), 0.044, 0.034, person.shoes, 0.6, 0.3);
   }
 }
 
@@ -265,6 +277,8 @@ function armAngles(
       };
     case 'sit':
       return { swing: 0.5, elbow: 0.75, raise: 0.08 };
+    case 'ride':
+      return { swing: 0.55, elbow: 0.85, raise: 0.04 };
     case 'idle':
       if (person.garment === 'spacesuit')
         return {

@@ -68,7 +68,8 @@ export const SUBJECT_KINDS = [
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
-export const ACTIONS = ['idle', 'walk', 'run', 'dance', 'sit', 'talk'] as const;
+/** `ride`: on the shot's horse, or sitting where there is none. */
+export const ACTIONS = ['idle', 'walk', 'run', 'dance', 'sit', 'talk', 'ride'] as const;
 /** Animals walk or run; birds fly, fish swim, boats sail and cars drive whatever the action, unless it is `idle`. */
 export type Action = (typeof ACTIONS)[number];
 

@@ -286,7 +286,7 @@ export function createSpaceship(paint: Rgb): readonly Facet[] {
   const skin: FacetStyle = { colour: paint, gloss: 0.5 };
   const dark: FacetStyle = { colour: [0.05, 0.055, 0.065], gloss: 0.6 };
   const facets: Facet[] = [];
-  const sides = 10;
+  const sides = 20;
   const stations = [
     [-5, 1.1],
     [-4.2, 1.5],
