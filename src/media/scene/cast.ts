@@ -13,6 +13,8 @@ export interface CastSite {
   readonly x: number;
   readonly z: number;
   readonly yaw: number;
+  /** Of the camera above the ground, metres. */
+  readonly eyeHeight: number;
   ground(x: number, z: number): number;
   /** Metres that the camera goes forward in the shot, so that nobody is run over. */
   readonly cameraAdvance: number;
@@ -31,6 +33,8 @@ interface Member {
     | { readonly kind: 'person'; readonly person: Person }
     | { readonly kind: 'creature'; readonly creature: Creature }
     | { readonly kind: 'vehicle'; readonly facets: readonly Facet[] };
+  /** What moves it: itself, or what it sits on. */
+  readonly carrier: Subject['kind'];
   /** Ahead of the camera site and to its right, metres, in the middle of the shot. */
   readonly ahead: number;
   readonly aside: number;
@@ -48,6 +52,8 @@ export interface Cast {
 
 /** Height of a rider's hips, metres. */
 const SADDLE = 1.56;
+/** Where people sit in a boat, metres from its middle toward the bow. */
+const BENCHES = [-1, 0.7, -0.2, 1.5];
 const SPEEDS: Partial<Record<Action, number>> = { walk: 1.3, run: 3.6 };
 const DISTANCE = { close: 4.6, medium: 7.5, wide: 13 } as const;
 /** Times the distance of a person, by size. */
@@ -63,6 +69,9 @@ const SPREAD: Partial<Record<Subject['kind'], number>> = {
   fish: 0.45,
 };
 
+/** Without sails a boat is smaller. */
+const ROWING_SPREAD = 1.9;
+
 /** Casts the subjects of a shot: who they are, where they stand, how they go. */
 export function castSubjects(shot: Shot, cloth: Tile, random: RandomStream, isIndoors = false): Cast {
   const side = random.chance(0.5) ? 1 : -1;
@@ -74,17 +83,32 @@ export function castSubjects(shot: Shot, cloth: Tile, random: RandomStream, isIn
   return { members: mount(members), cloth };
 }
 
-/** Whoever rides goes where the horse goes. */
+/** Whoever rides goes where the horse goes; with a boat in the shot, people are in it. */
 function mount(members: readonly Member[]): readonly Member[] {
   const horses = members.filter(({ subject }) => subject.kind === 'horse');
-  let next = 0;
+  const boat = members.find(({ subject }) => subject.kind === 'boat');
+  let riders = 0;
+  let passengers = 0;
   return members.map((member) => {
-    if (member.subject.action !== 'ride') return member;
-    const horse = horses[next++];
-    if (horse === undefined) return { ...member, subject: { ...member.subject, action: 'sit' } };
+    const { subject } = member;
+    if (subject.kind !== 'person') return member;
+    if (boat !== undefined) {
+      const along = BENCHES[passengers++ % BENCHES.length]!;
+      const { turn, speed, phase } = boat;
+      const ahead = boat.ahead + Math.cos(turn) * along;
+      const aside = boat.aside + Math.sin(turn) * along;
+      return { ...member, subject: sitting(subject), carrier: 'boat', ahead, aside, turn, speed, phase, height: 0.2 };
+    }
+    if (subject.action !== 'ride') return member;
+    const horse = horses[riders++];
+    if (horse === undefined) return { ...member, subject: sitting(subject) };
     const { ahead, aside, turn, speed } = horse;
-    return { ...member, ahead, aside, turn, speed };
+    return { ...member, carrier: 'horse', ahead, aside, turn, speed };
   });
+}
+
+function sitting(subject: Subject): Subject {
+  return { ...subject, action: 'sit' };
 }
 
 function countOf({ kind, count }: Subject): number {
@@ -113,7 +137,8 @@ interface Casting {
 function castMember({ shot, subject, order, index, side, isIndoors }: Casting, random: RandomStream): Member {
   const { kind, action } = subject;
   const shotSeconds = shot.frames / FPS;
-  const distance = DISTANCE[shot.framing] * (isIndoors ? 1 : (SPREAD[kind] ?? 1));
+  const spreadOut = kind === 'boat' && shot.setting !== 'sea' ? ROWING_SPREAD : (SPREAD[kind] ?? 1);
+  const distance = DISTANCE[shot.framing] * (isIndoors ? 1 : spreadOut);
   const isFlock = kind === 'bird' || kind === 'fish';
   // A room has its own places for pets.
   const isPet = kind === 'dog' || kind === 'cat';
@@ -134,6 +159,7 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
   return {
     subject,
     body: createBody(subject, shot, random),
+    carrier: kind,
     ahead,
     aside,
     turn: crosses
@@ -143,7 +169,7 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
     speed: walks ? (crosses ? Math.min(speedOf(subject), (0.62 * distance) / shotSeconds) : speedOf(subject)) : 0,
     height:
       kind === 'bird'
-        ? random.between(0.12, 0.36) * distance
+        ? random.between(0.04, 0.22) * distance
         : kind === 'fish'
           ? random.between(-0.18, 0.25) * distance
           : 0,
@@ -236,30 +262,36 @@ interface Whereabouts {
 }
 
 function whereIs(member: Member, site: CastSite, { sinceMiddle, seconds }: CastPass): Whereabouts {
-  const { subject, speed, turn } = member;
+  const { carrier, speed, turn } = member;
   const travelled = speed * sinceMiddle;
-  const isPerson = subject.kind === 'person';
   // The camera's way is added, so that a dolly follows a walker and stops before one who stands.
-  const lead = site.cameraAdvance * (isPerson || subject.kind === 'car' ? 0.75 : 0.55);
+  const lead = site.cameraAdvance * (carrier === 'person' || carrier === 'car' ? 0.75 : 0.55);
   const ahead = member.ahead + lead + Math.cos(turn) * travelled;
   const aside = member.aside + Math.sin(turn) * travelled;
   const x = site.x + Math.sin(site.yaw) * ahead + Math.cos(site.yaw) * aside;
   const z = site.z + Math.cos(site.yaw) * ahead - Math.sin(site.yaw) * aside;
-  const base = subject.kind === 'boat' && site.water !== null ? site.water : (site.floatHeight ?? site.ground(x, z));
+  const base = baseOf(carrier, site, x, z);
   const sway =
-    subject.kind === 'boat'
+    carrier === 'boat'
       ? 0.1 * Math.sin(seconds * 1.1 + member.phase)
-      : subject.kind === 'fish' || site.floatHeight !== null
+      : carrier === 'fish' || site.floatHeight !== null
         ? 0.12 * Math.sin(seconds * 0.7 + member.phase)
         : 0;
   return {
     x,
-    y: base + member.height + sway + (subject.kind === 'bird' || subject.kind === 'fish' ? 1.6 : 0),
+    y: base + member.height + sway + (carrier === 'fish' ? 1.6 : 0),
     z,
     yaw: site.yaw + turn,
     ahead,
     travelled,
   };
+}
+
+/** Height at which it stands, swims or flies: birds are looked for at the height of the camera and above. */
+function baseOf(carrier: Subject['kind'], site: CastSite, x: number, z: number): number {
+  if (carrier === 'boat' && site.water !== null) return site.water;
+  if (carrier === 'bird') return site.ground(site.x, site.z) + site.eyeHeight;
+  return site.floatHeight ?? site.ground(x, z);
 }
 
 /** A soft shadow under whoever stands on the ground, drawn out by a low sun. */

@@ -89,7 +89,7 @@ const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
     orbitRadius: 2600,
     horizon: 0.55,
     roughness: 0.5,
-    wantedRise: 0.26,
+    wantedRise: 0.16,
   },
   desert: {
     relief: 'dunes',
@@ -330,6 +330,15 @@ function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, 
     if (rise > highest) highest = rise;
     if (step < 6 && rise > 0.02) blocked++;
     if (there < 0) wet++;
+  }
+  // A slope at the edge of the picture must not hide the summits.
+  if (relief === 'mountain' && eyeHeight > 20) {
+    for (const aside of [-0.38, 0.38]) {
+      for (let distance = 60; distance < 1500; distance *= 1.4) {
+        const there = heightAt(terrain, x + Math.sin(yaw + aside) * distance, z + Math.cos(yaw + aside) * distance);
+        if ((there - floor - eyeHeight) / distance > 0.02) blocked++;
+      }
+    }
   }
   let score = -Math.abs(highest - wantedRise) * 20 - blocked * 2;
   if (relief === 'dunes') {

@@ -372,7 +372,9 @@ const SKIRTS: Readonly<Record<Garment, number>> = {
   suit: 0.1,
   spacesuit: 0,
 };
-const FOLDS = 14;
+const FOLDS = 20;
+/** Where folds begin, as a share of the skirt's length. */
+const HIGHEST_FOLD = 0.12;
 
 /**
  * Skirts, coat tails and robes: rings of cloth that widen downward and follow the legs late. The last ring would end
@@ -386,8 +388,8 @@ function addSkirt({ add, at, person, stride, phase, stance }: Limbs, hip: number
   const hem = hip + 0.06 - length;
   const ring = (down: number): { forward: number; wide: number; half: number } => ({
     forward: -Math.sin(phase - 0.6 * down) * 0.03 * stride * down - 0.02 * stride * down,
-    wide: 0.105 + (flare + spin) * down,
-    half: 0.05 + 0.03 * down,
+    wide: 0.118 + (flare + spin) * down,
+    half: 0.062 + 0.03 * down,
   });
   const rings = 8;
   const deepest = Math.max(0.25, 1 - ring(1).wide / length);
@@ -397,14 +399,13 @@ function addSkirt({ add, at, person, stride, phase, stance }: Limbs, hip: number
     const up = hip + 0.06 - length * down;
     add(at(forward, up, -half), at(forward, up, half), wide, wide, person.top, 0.5);
   }
-  const upper = ring(deepest);
+  const upper = ring(HIGHEST_FOLD);
   const lower = ring(1);
-  const thick = 0.052;
   for (let fold = 0; fold < FOLDS; fold++) {
     const angle = ((fold + 0.5) / FOLDS) * Math.PI * 2;
-    const on = ({ forward, wide, half }: typeof lower, up: number): Vector =>
+    const on = ({ forward, wide, half }: typeof lower, up: number, thick: number): Vector =>
       at(forward + Math.cos(angle) * (wide - thick), up, Math.sin(angle) * (half + wide - thick));
-    add(on(upper, hip + 0.06 - length * deepest), on(lower, hem + 0.03), thick, 0.04, person.top, 0.9);
+    add(on(upper, hip + 0.06 - length * HIGHEST_FOLD, 0.03), on(lower, hem + 0.035, 0.036), 0.03, 0.036, person.top, 2);
   }
 }
 

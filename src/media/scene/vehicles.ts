@@ -209,7 +209,7 @@ function createLamps(side: number, hasLights: boolean): readonly Facet[] {
   ];
 }
 
-/** A sloop of 9 m under sail, or a rowing boat where there is no wind to speak of. */
+/** A sloop of 9 m under sail, or a rowing boat of 5 m where there is no wind to speak of. */
 export function createBoat(hull: Rgb, hasSails: boolean): readonly Facet[] {
   const wood: FacetStyle = { colour: hull, gloss: 0.25 };
   const facets: Facet[] = [];
@@ -248,7 +248,7 @@ export function createBoat(hull: Rgb, hasSails: boolean): readonly Facet[] {
     );
   }
   facets.push(facet([-0.9, -0.35, -4.2], [1.8, 0, 0], [0, 1.1, 0], wood));
-  if (!hasSails) return facets;
+  if (!hasSails) return facets.map((piece) => scaled(piece, ROWING_SIZE));
   const sail: FacetStyle = { colour: [0.74, 0.71, 0.64] };
   facets.push(facet([-0.06, 0.6, 0.4], [0.12, 0, 0], [0, 9.4, 0], { colour: [0.16, 0.11, 0.07] }));
   // Sails as strips of two triangles each, turned away from the wind more in the middle.
@@ -262,6 +262,13 @@ export function createBoat(hull: Rgb, hasSails: boolean): readonly Facet[] {
     facets.push(...sailStrip(jib(strip / strips), jib((strip + 1) / strips), sail));
   }
   return facets;
+}
+
+const ROWING_SIZE = 0.56;
+
+function scaled({ origin, edgeU, edgeV, ...rest }: Facet, size: number): Facet {
+  const times = ([x, y, z]: Rgb): Rgb => [x * size, y * size, z * size];
+  return { ...rest, origin: times(origin), edgeU: times(edgeU), edgeV: times(edgeV) };
 }
 
 /** The two ends of a sail at a share of its height. */
