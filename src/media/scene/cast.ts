@@ -13,8 +13,8 @@ export interface CastSite {
   readonly x: number;
   readonly z: number;
   readonly yaw: number;
-  /** Of the camera above the ground, metres. */
-  readonly eyeHeight: number;
+  /** Height of the camera in the middle of the shot, where it is far above the ground: birds are seen from there. */
+  readonly flightHeight?: number;
   ground(x: number, z: number): number;
   /** Metres that the camera goes forward in the shot, so that nobody is run over. */
   readonly cameraAdvance: number;
@@ -287,10 +287,10 @@ function whereIs(member: Member, site: CastSite, { sinceMiddle, seconds }: CastP
   };
 }
 
-/** Height at which it stands, swims or flies: birds are looked for at the height of the camera and above. */
+/** Height at which it stands, swims or flies. */
 function baseOf(carrier: Subject['kind'], site: CastSite, x: number, z: number): number {
   if (carrier === 'boat' && site.water !== null) return site.water;
-  if (carrier === 'bird') return site.ground(site.x, site.z) + site.eyeHeight;
+  if (carrier === 'bird') return site.flightHeight ?? (site.floatHeight ?? site.ground(x, z)) + 1.6;
   return site.floatHeight ?? site.ground(x, z);
 }
 

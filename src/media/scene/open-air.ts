@@ -8,7 +8,7 @@ import { createWater, drawWater, type Water } from './draw-water.ts';
 import type { Rgb } from './film.ts';
 import { chooseVista, eyeFor, layBeach, layShelf, needsGround, type Spot, sunSeen } from './foreground.ts';
 import { createLight, fillHazeColours } from './light.ts';
-import type { CameraSite } from './move-camera.ts';
+import { type CameraSite, moveCamera } from './move-camera.ts';
 import { type Ground, plantCopses, plantForest, plantMeadow } from './plant-woods.ts';
 import type { Shot } from './shot.ts';
 import { type Cover, createTerrain, heightAt, type Relief, type Terrain } from './terrain.ts';
@@ -206,6 +206,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     cameraAdvance: cameraAdvanceOf(shot, site.reach),
     floatHeight: null,
     seatHeight: 0.3,
+    flightHeight: middleHeight(site, shot, fps),
     water: landscape.hasWater ? 0 : null,
   };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
@@ -271,6 +272,16 @@ function findPlace(
   const spot = chooseSpot(terrain, landscape, random.derive('spot'));
   if (landscape.foreground === undefined) return { spot, terrain };
   return { spot, terrain: layBeach(terrain, spot, random.derive('beach')) };
+}
+
+function middleHeight(site: CameraSite, shot: Shot, fps: number): number {
+  const form = { width: 16, height: 9 };
+  return moveCamera(
+    site,
+    { ...shot, durationSeconds: shot.frames / fps },
+    { progress: 0.5, seconds: 0, phase: 0 },
+    form,
+  ).y;
 }
 
 function plantAll(setting: OpenAirSetting, random: RandomStream, ground: Ground): readonly Plant[] {
