@@ -50,7 +50,7 @@ export function sunSeen(terrain: Terrain, [sx, sy, sz]: Rgb, x: number, z: numbe
 /** Metres from the camera to the water. */
 const BEACH = 15;
 /** Metres along the shore over which the beach goes on before the landscape's own coast begins. */
-const BEACH_REACH = 900;
+const BEACH_REACH = 420;
 
 /**
  * A beach through the spot, running diagonally into the picture with the water on one side: the height of the land
@@ -68,13 +68,13 @@ export function layBeach(terrain: Terrain, { x: cx, z: cz, yaw }: Spot, random: 
     if (away > BEACH_REACH) return 0;
     const along = dx * cos - dz * sin;
     const inland = BEACH - dx * sin - dz * cos + 7 * (sample(grain, along * 0.004, 0.3) - 0.5);
-    const share = smooth(-80, -25, inland) * smooth(BEACH_REACH, BEACH_REACH / 3, away);
+    const share = smooth(-80, -25, inland) * smooth(BEACH_REACH, BEACH_REACH * 0.85, away);
     if (share <= 0) return 0;
     const dunes = smooth(18, 70, inland) * (1.5 + 7 * sample(grain, x * 0.0031, z * 0.0031));
     const beach = (inland > 0 ? 0.055 * Math.min(inland, 40) : 0.075 * inland) + dunes;
     return share * (beach - heightAt(terrain, x, z));
   };
-  return { ...terrain, ramp };
+  return { ...terrain, ramp: tabulate(ramp, { x: cx, z: cz }, BEACH_REACH, 1.5) };
 }
 
 /** Metres around the camera that are level, and where the mountain's own slope is reached. */
@@ -92,7 +92,38 @@ export function layShelf(terrain: Terrain, { x: cx, z: cz, yaw }: Spot): Terrain
     const own = heightAt(terrain, x, z);
     return mix(own, level, smooth(SHELF.edge, SHELF.level, away)) - own;
   };
-  return { ...terrain, ramp };
+  return { ...terrain, ramp: tabulate(ramp, middle, SHELF.edge, 1) };
+}
+
+/**
+ * The same ramp read from a table, 0 outside: the march asks for it at every step, and each answer of the formula costs
+ * as much as the step itself.
+ */
+function tabulate(
+  ramp: (x: number, z: number) => number,
+  middle: { readonly x: number; readonly z: number },
+  reach: number,
+  cell: number,
+): (x: number, z: number) => number {
+  const size = 2 * Math.ceil(reach / cell) + 2;
+  const [left, front] = [middle.x - (size / 2) * cell, middle.z - (size / 2) * cell];
+  const data = new Float32Array(size * size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      data[row * size + column] = ramp(left + column * cell, front + row * cell);
+    }
+  }
+  return (x, z) => {
+    const u = (x - left) / cell;
+    const v = (z - front) / cell;
+    if (!(u >= 0 && v >= 0 && u < size - 1 && v < size - 1)) return 0;
+    const i = Math.floor(v) * size + Math.floor(u);
+    const across = u - Math.floor(u);
+    const down = v - Math.floor(v);
+    const near = data[i]! + (data[i + 1]! - data[i]!) * across;
+    const far = data[i + size]! + (data[i + size + 1]! - data[i + size]!) * across;
+    return near + (far - near) * down;
+  };
 }
 
 /** A level place of middling height with the land falling away before it and summits behind the valley. */
