@@ -70,7 +70,7 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
       const footprint = z / view.focal / cell;
       const level = footprint < 1.5 ? 0 : footprint < 3 ? 1 : footprint < 6 ? 2 : footprint < 12 ? 3 : 4;
       let ground = sample(mips[level]!, wx * scale, wz * scale);
-      if (ramp !== null) ground += ramp(wx, wz);
+      if (ramp !== null) ground = ramp(wx, wz, ground);
       if (z < 160 && roughness > 0 && grainScale === 1) {
         ground += roughness * 0.22 * (sample(grain, wx * 0.09, wz * 0.09) - 0.5) * (1 - z / 160);
       }

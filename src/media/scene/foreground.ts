@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import type { Rgb } from './film.ts';
 import type { Shot, SubjectKind } from './shot.ts';
-import { heightAt, type Terrain } from './terrain.ts';
+import { heightAt, type Ramp, type Terrain } from './terrain.ts';
 import { mix, sample, smooth } from './tile-noise.ts';
 
 /** Where the camera stands in a landscape. */
@@ -53,28 +53,26 @@ const BEACH = 15;
 const BEACH_REACH = 420;
 
 /**
- * A beach through the spot, running diagonally into the picture with the water on one side: the height of the land
- * there, as what has to be added to the terrain.
+ * A beach through the spot, running diagonally into the picture with the water on one side.
  */
 export function layBeach(terrain: Terrain, { x: cx, z: cz, yaw }: Spot, random: RandomStream): Terrain {
   const toWater = yaw + (random.chance(0.5) ? 0.75 : -0.75);
   const sin = Math.sin(toWater);
   const cos = Math.cos(toWater);
   const { grain } = terrain;
-  const ramp = (x: number, z: number): number => {
+  const lay: Lay = (x, z) => {
     const dx = x - cx;
     const dz = z - cz;
     const away = Math.hypot(dx, dz);
-    if (away > BEACH_REACH) return 0;
     const along = dx * cos - dz * sin;
     const inland = BEACH - dx * sin - dz * cos + 7 * (sample(grain, along * 0.004, 0.3) - 0.5);
-    const share = smooth(-80, -25, inland) * smooth(BEACH_REACH, BEACH_REACH * 0.85, away);
-    if (share <= 0) return 0;
     const dunes = smooth(18, 70, inland) * (1.5 + 7 * sample(grain, x * 0.0031, z * 0.0031));
-    const beach = (inland > 0 ? 0.055 * Math.min(inland, 40) : 0.075 * inland) + dunes;
-    return share * (beach - heightAt(terrain, x, z));
+    return {
+      share: smooth(-80, -25, inland) * smooth(BEACH_REACH, BEACH_REACH * 0.85, away),
+      height: (inland > 0 ? 0.055 * Math.min(inland, 40) : 0.075 * inland) + dunes,
+    };
   };
-  return { ...terrain, ramp: tabulate(ramp, { x: cx, z: cz }, BEACH_REACH, 1.5) };
+  return { ...terrain, ramp: tabulate(lay, { x: cx, z: cz }, BEACH_REACH, 1.5) };
 }
 
 /** Metres around the camera that are level, and where the mountain's own slope is reached. */
@@ -85,44 +83,44 @@ export function layShelf(terrain: Terrain, { x: cx, z: cz, yaw }: Spot): Terrain
   const here = heightAt(terrain, cx, cz);
   const { grain } = terrain;
   const middle = { x: cx + Math.sin(yaw) * 12, z: cz + Math.cos(yaw) * 12 };
-  const ramp = (x: number, z: number): number => {
+  const lay: Lay = (x, z) => {
     const away = Math.hypot(x - middle.x, z - middle.z);
-    if (away > SHELF.edge) return 0;
-    const level = here + 1.6 * (sample(grain, x * 0.012, z * 0.012) - 0.5) - 0.0006 * away * away;
-    const own = heightAt(terrain, x, z);
-    return mix(own, level, smooth(SHELF.edge, SHELF.level, away)) - own;
+    return {
+      share: smooth(SHELF.edge, SHELF.level, away),
+      height: here + 1.6 * (sample(grain, x * 0.012, z * 0.012) - 0.5) - 0.0006 * away * away,
+    };
   };
-  return { ...terrain, ramp: tabulate(ramp, middle, SHELF.edge, 1) };
+  return { ...terrain, ramp: tabulate(lay, middle, SHELF.edge, 1) };
 }
 
+/** What lies at a place: a height, and how much of it instead of the landscape's own. */
+type Lay = (x: number, z: number) => { readonly share: number; readonly height: number };
+
 /**
- * The same ramp read from a table, 0 outside: the march asks for it at every step, and each answer of the formula costs
- * as much as the step itself.
+ * The ground read from a table, the landscape's own outside: the march asks at every step, and each answer of the
+ * formula costs as much as the step itself.
  */
-function tabulate(
-  ramp: (x: number, z: number) => number,
-  middle: { readonly x: number; readonly z: number },
-  reach: number,
-  cell: number,
-): (x: number, z: number) => number {
+function tabulate(lay: Lay, middle: { readonly x: number; readonly z: number }, reach: number, cell: number): Ramp {
   const size = 2 * Math.ceil(reach / cell) + 2;
   const [left, front] = [middle.x - (size / 2) * cell, middle.z - (size / 2) * cell];
-  const data = new Float32Array(size * size);
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      data[row * size + column] = ramp(left + column * cell, front + row * cell);
-    }
+  const shares = new Float32Array(size * size);
+  const heights = new Float32Array(size * size);
+  for (let i = 0; i < shares.length; i++) {
+    const { share, height } = lay(left + (i % size) * cell, front + Math.floor(i / size) * cell);
+    shares[i] = share;
+    heights[i] = height;
   }
-  return (x, z) => {
+  return (x, z, own) => {
     const u = (x - left) / cell;
     const v = (z - front) / cell;
-    if (!(u >= 0 && v >= 0 && u < size - 1 && v < size - 1)) return 0;
+    if (!(u >= 0 && v >= 0 && u < size - 1 && v < size - 1)) return own;
     const i = Math.floor(v) * size + Math.floor(u);
     const across = u - Math.floor(u);
     const down = v - Math.floor(v);
-    const near = data[i]! + (data[i + 1]! - data[i]!) * across;
-    const far = data[i + size]! + (data[i + size + 1]! - data[i + size]!) * across;
-    return near + (far - near) * down;
+    const read = (table: Float32Array): number =>
+      mix(mix(table[i]!, table[i + 1]!, across), mix(table[i + size]!, table[i + size + 1]!, across), down);
+    const share = read(shares);
+    return share <= 0 ? own : own + share * (read(heights) - own);
   };
 }
 

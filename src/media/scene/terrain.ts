@@ -13,9 +13,11 @@ export interface Terrain {
   readonly lit: Float32Array;
   /** 0..1, 256 cells: grain of the near ground. */
   readonly grain: Tile;
-  /** Added to the tile's height: a slope down to the water in front of the camera, for instance. */
-  readonly ramp: ((x: number, z: number) => number) | null;
+  /** The height of a place, given the tile's own: ground that is laid before the camera. */
+  readonly ramp: Ramp | null;
 }
+
+export type Ramp = (x: number, z: number, own: number) => number;
 
 export interface TerrainForm {
   readonly relief: Relief;
@@ -31,15 +33,11 @@ export interface TerrainForm {
 export function heightAt({ mips, cell, ramp }: Terrain, x: number, z: number): number {
   const [fine] = mips;
   const scale = 1 / (fine!.size * cell);
-  return sample(fine!, x * scale, z * scale) + (ramp === null ? 0 : ramp(x, z));
+  const own = sample(fine!, x * scale, z * scale);
+  return ramp === null ? own : ramp(x, z, own);
 }
 
-export function createTerrain(
-  seed: number,
-  form: TerrainForm,
-  light: Light,
-  ramp: ((x: number, z: number) => number) | null = null,
-): Terrain {
+export function createTerrain(seed: number, form: TerrainForm, light: Light, ramp: Ramp | null = null): Terrain {
   const data = createRelief(seed, form.relief, form.size);
   for (let i = 0; i < data.length; i++) data[i] = form.base + form.amplitude * data[i]!;
   const mips = createMips({ size: form.size, data }, 5);
