@@ -1,4 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import { bodyLight } from './draw-capsules.ts';
 import { createThicket, drawPlants, type Plant, type Thicket } from './draw-plants.ts';
@@ -166,13 +167,13 @@ const NO_TINT: Rgb = [1, 1, 1];
 const FOREST_TINT: Rgb = [0.6, 0.66, 0.6];
 
 /** A landscape under the sky. */
-export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number, fps: number): World {
+export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('open air');
   const landscape = LANDSCAPES[setting];
-  const light = createLight(shot, random.derive('light'));
-  const clouds = createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 });
+  const light = bake(() => createLight(shot, random.derive('light')));
+  const clouds = bake(() => createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 }));
   const sky = createSky(light, clouds, shot.weather === 'storm', random.derive('stars'));
-  const terrain = createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light);
+  const terrain = bake(() => createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light));
   const water = landscape.hasWater ? pourWater(shot, setting, seed, landscape.sight) : null;
   const spot = chooseSpot(terrain, landscape, random.derive('spot'));
   // Whoever is filmed is filmed from a person's height, and the camera does not run them over.
@@ -184,7 +185,8 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     ground: (x, z) => (water === null ? heightAt(terrain, x, z) : Math.max(0, heightAt(terrain, x, z))),
     bob: setting === 'sea' ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
   };
-  const plants = plantAll(setting, random.derive('plants'), { ...spot, height: (x, z) => heightAt(terrain, x, z) });
+  const ground: Ground = { ...spot, height: (x, z) => heightAt(terrain, x, z) };
+  const plants = bake(() => plantAll(setting, random.derive('plants'), ground));
   const cast = castSubjects(shot, terrain.grain, random.derive('cast'));
   const castSite: CastSite = {
     ...site,
