@@ -62,10 +62,10 @@ export default {
     },
     {
       name: 'avatar-has-one-entry',
-      comment: 'What another local engine may use of the avatar is what its index.ts shows.',
+      comment: 'Another local engine uses what index.ts of the avatar shows, its render threads the face drawer alone.',
       severity: 'error',
       from: { path: '^src/engines/local/(?!avatar/)[^/]+/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^src/engines/local/avatar/(?!index[.]ts$)' },
+      to: { path: '^src/engines/local/avatar/(?!(index|face-drawer)[.]ts$)' },
     },
     {
       name: 'config-is-read-at-the-top',

@@ -1,4 +1,5 @@
 import { createRandom } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { cross, dot, type LightMap, lengthOf, type Paint, type Panel } from './draw-panels.ts';
 import type { MutableRgb, Rgb } from './film.ts';
 
@@ -40,24 +41,28 @@ const LAMP_SAMPLES = 3;
  * Lights every surface once: lamps and windows as areas with soft shadows, sun through windows, and one bounce from
  * whatever the surface sees. Real light makes a room; flat shading makes a diagram of one.
  */
-export function bakePanels(surfaces: readonly Surface[], light: RoomLight, seed: number): readonly Panel[] {
-  const tracer = createTracer(surfaces);
-  const directions = spreadDirections(seed);
-  const lamps = surfaces.filter(({ isLamp }) => isLamp);
-  return surfaces.map((surface) => ({
+export function bakePanels(surfaces: readonly Surface[], light: RoomLight, seed: number, bake: Bake): readonly Panel[] {
+  const maps = bake(() => bakeLightMaps(surfaces, light, seed));
+  return surfaces.map((surface, i) => ({
     origin: surface.origin,
     edgeU: surface.edgeU,
     edgeV: surface.edgeV,
     isTriangle: false,
     gloss: surface.gloss,
+    light: maps[i]!,
     ...(surface.outside === null
-      ? {
-          paint: surface.paint,
-          glow: surface.glow,
-          light: soften(bakeSurface(surface, surfaces, lamps, light, tracer, directions)),
-        }
-      : { paint: surface.outside, glow: [0, 0, 0] as const, light: UNLIT }),
+      ? { paint: surface.paint, glow: surface.glow }
+      : { paint: surface.outside, glow: [0, 0, 0] as const }),
   }));
+}
+
+function bakeLightMaps(surfaces: readonly Surface[], light: RoomLight, seed: number): readonly LightMap[] {
+  const tracer = createTracer(surfaces);
+  const directions = spreadDirections(seed);
+  const lamps = surfaces.filter(({ isLamp }) => isLamp);
+  return surfaces.map((surface) =>
+    surface.outside === null ? soften(bakeSurface(surface, surfaces, lamps, light, tracer, directions)) : UNLIT,
+  );
 }
 
 const UNLIT: LightMap = { columns: 1, rows: 1, data: Float32Array.of(1, 1, 1) };

@@ -1,4 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import { type BodyLight, type Capsule, drawCapsules } from './draw-capsules.ts';
 import { drawFlames } from './draw-flames.ts';
@@ -17,14 +18,14 @@ const DISTANCE = 3.4;
 const GLOW: Rgb = [1, 0.42, 0.12];
 
 /** A fire of logs at night, close, with the wood dark behind it. */
-export function createCampfire(shot: Shot, seed: number, fps: number): World {
+export function createCampfire(shot: Shot, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('campfire');
-  const light = createLight({ ...shot, setting: 'meadow' }, random.derive('light'));
-  const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
-  const noise = createNoise(seed + 3, { size: 256, period: 8, octaves: 4, gain: 0.5 });
+  const light = bake(() => createLight({ ...shot, setting: 'meadow' }, random.derive('light')));
+  const grain = bake(() => createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 }));
+  const noise = bake(() => createNoise(seed + 3, { size: 256, period: 8, octaves: 4, gain: 0.5 }));
   const sky = createSky(
     light,
-    createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 }),
+    bake(() => createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 })),
     false,
     random.derive('stars'),
   );
@@ -40,7 +41,7 @@ export function createCampfire(shot: Shot, seed: number, fps: number): World {
     ground: () => 0,
   };
   const logs = stackLogs(random.derive('logs'));
-  const trees = plantTrees(random.derive('trees'));
+  const trees = bake(() => plantTrees(random.derive('trees')));
   const cast = castSubjects(shot, grain, random.derive('cast'));
   const castSite: CastSite = {
     ...site,

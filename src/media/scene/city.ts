@@ -1,4 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { type Cast, type CastSite, CITY_CAMERA_X, castSubjects, drawCast } from './cast.ts';
 import { type Blocks, drawBuildings } from './draw-buildings.ts';
 import { type BodyLight, bodyLight, drawCapsules } from './draw-capsules.ts';
@@ -33,12 +34,12 @@ interface Walker {
 }
 
 /** An avenue between tall buildings. */
-export function createCity(shot: Shot, seed: number, fps: number): World {
+export function createCity(shot: Shot, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('city');
-  const light = addCityGlow(createLight(shot, random.derive('light')));
+  const light = bake(() => addCityGlow(createLight(shot, random.derive('light'))));
   const isDark = light.isDark || (light.overcast > 0.8 && shot.timeOfDay !== 'noon');
-  const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
-  const clouds = createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 });
+  const grain = bake(() => createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 }));
+  const clouds = bake(() => createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 }));
   const sky = createSky(light, clouds, shot.weather === 'storm', random.derive('stars'));
   const blocks: Blocks = { seed, grain };
   const wetness =

@@ -263,7 +263,8 @@ function shadeFacade(wall: WallSample, metres: number, context: FacadeContext, o
 }
 
 function addStreetLight({ base }: Facade, metres: number, occlusion: number, tone: number, out: MutableRgb): void {
-  const glow = 0.2 * (1 - metres / 15) ** 1.5 * occlusion * tone;
+  const low = 1 - metres / 15;
+  const glow = 0.2 * low * Math.sqrt(low) * occlusion * tone;
   out[0] += base[0] * glow * 1.1;
   out[1] += base[1] * glow * 0.8;
   out[2] += base[2] * glow * 0.5;

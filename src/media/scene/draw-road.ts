@@ -23,6 +23,9 @@ export function drawRoad(road: Road, light: Light, hazeColours: Float32Array, fi
   const mirrored = new Float64Array(3);
   const first = Math.max(0, Math.floor(view.horizon - (Math.abs(view.roll) * width) / 2) + 1);
   for (let y = first; y < height; y++) {
+    let puddle = 0;
+    let ripple = 0;
+    let wetColumn = -1;
     for (let x = 0; x < width; x++) {
       const slope = (y + 0.5 - view.horizon - view.roll * (x - width / 2)) / view.focal;
       if (slope < 1e-4) continue;
@@ -34,17 +37,25 @@ export function drawRoad(road: Road, light: Light, hazeColours: Float32Array, fi
       const wz = view.z + (view.cos - view.sin * sx) * z;
       const footprint = z / view.focal;
       const ground = paintStreet(road, wx, wz, footprint);
-      // Puddles lie where the grain is low; elsewhere the film of water is thin.
-      const puddle =
-        road.wetness > 0 ? Math.max(0, Math.min(1, (0.56 - sample(road.grain, wx * 0.021, wz * 0.021)) * 7)) : 0;
+      // What water mirrors is smeared anyway: every second pixel has its neighbour's. Markings stay sharp.
+      const isFresh = wetColumn < 0 || x - wetColumn > 1;
+      if (isFresh) {
+        // Puddles lie where the grain is low; elsewhere the film of water is thin.
+        puddle =
+          road.wetness > 0 ? Math.max(0, Math.min(1, (0.56 - sample(road.grain, wx * 0.021, wz * 0.021)) * 7)) : 0;
+        ripple = (sample(road.grain, wx * 0.9, wz * 0.35) - 0.5) * (1 - 0.75 * puddle);
+      }
       const grazing = 1 - slope / Math.sqrt(1 + sx * sx + slope * slope);
-      const shine = Math.min(0.85, (0.03 + 0.85 * grazing ** 4) * (0.06 + road.wetness * (0.32 + 0.6 * puddle)));
+      const grazing2 = grazing * grazing;
+      const shine = Math.min(0.85, (0.03 + 0.85 * grazing2 * grazing2) * (0.06 + road.wetness * (0.32 + 0.6 * puddle)));
       const kept = Math.exp(-z * light.haze);
-      const ripple = (sample(road.grain, wx * 0.9, wz * 0.35) - 0.5) * (1 - 0.75 * puddle);
       const lamp = road.isDark ? lampLight(wx, wz) : 0;
       const shade = skyShade(wx);
-      mirrored.fill(0);
-      if (shine > 0.02) addMirror(road.mirror, film, view, x, y, ripple, puddle, mirrored);
+      if (isFresh) {
+        wetColumn = x;
+        if (shine > 0.02) readMirror(road.mirror, film, view, x, y, ripple, puddle, mirrored);
+        else mirrored.fill(0);
+      }
       for (let k = 0; k < 3; k++) {
         const sun = light.isNight ? 0 : light.sun[k]!;
         const diffuse =
@@ -94,7 +105,7 @@ function paintStreet({ grain, hasSnow }: Road, wx: number, wz: number, footprint
 }
 
 /** The picture above the horizon, as a rough wet surface smears it: down more than sideways. */
-function addMirror(
+function readMirror(
   mirror: Float32Array,
   film: Film,
   view: View,
@@ -107,9 +118,12 @@ function addMirror(
   const centre = 2 * (view.horizon + view.roll * (x - film.width / 2)) - y;
   const spread = (film.height / 90) * (1.4 - puddle);
   const aside = Math.max(0, Math.min(film.width - 1, Math.round(x + ripple * film.width * 0.02)));
+  out.fill(0);
   for (let tap = -1; tap <= 2; tap++) {
     const row = Math.max(0, Math.min(film.height - 1, Math.round(centre - tap * spread + ripple * film.height * 0.05)));
     const at = (row * film.width + aside) * 3;
-    for (let k = 0; k < 3; k++) out[k]! += Math.min(4, mirror[at + k]!) / 4;
+    out[0]! += Math.min(4, mirror[at]!) / 4;
+    out[1]! += Math.min(4, mirror[at + 1]!) / 4;
+    out[2]! += Math.min(4, mirror[at + 2]!) / 4;
   }
 }

@@ -10,10 +10,12 @@ export interface Sky {
   /** Tiles per second of drift. */
   readonly wind: number;
   readonly stars: Float32Array;
-  /** Half-size scratch, grown on first use. */
+  /** Small scratch, grown on first use. */
   scratch: Float32Array;
 }
 
+/** Pixels between the places where the sky is shaded: clouds and air are soft, and the sun's edge is wider. */
+const SPACING = 3;
 const STARS = 1500;
 const STAR_FIELDS = 4;
 
@@ -31,16 +33,16 @@ export function createSky(light: Light, clouds: Tile, isStormy: boolean, random:
 /** Fills every pixel above the horizon, and a margin below it; the depth becomes FAR everywhere. */
 export function drawSky(sky: Sky, film: Film, view: View, seconds: number): void {
   film.depth.fill(FAR);
-  const width = (film.width >> 1) + 2;
+  const width = Math.ceil(film.width / SPACING) + 2;
   const lowest = view.horizon + (Math.abs(view.roll) * film.width) / 2;
-  const rows = Math.max(0, Math.min((film.height >> 1) + 2, Math.ceil(lowest / 2) + 4));
+  const rows = Math.max(0, Math.min(Math.ceil(film.height / SPACING) + 2, Math.ceil(lowest / SPACING) + 3));
   if (sky.scratch.length < width * rows * 3) sky.scratch = new Float32Array(width * rows * 3);
   const shade = createShader(sky, seconds);
   const colour: MutableRgb = [0, 0, 0];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < width; column++) {
-      const sx = (column * 2 - view.width / 2) / view.focal;
-      const sy = (view.horizon - row * 2) / view.focal + view.roll * sx;
+      const sx = (column * SPACING - view.width / 2) / view.focal;
+      const sy = (view.horizon - row * SPACING) / view.focal + view.roll * sx;
       const scale = 1 / Math.sqrt(1 + sx * sx + sy * sy);
       shade((view.sin + view.cos * sx) * scale, sy * scale, (view.cos - view.sin * sx) * scale, colour);
       const i = (row * width + column) * 3;
@@ -49,7 +51,7 @@ export function drawSky(sky: Sky, film: Film, view: View, seconds: number): void
       sky.scratch[i + 2] = colour[2];
     }
   }
-  enlarge(sky.scratch, width, film, Math.min(film.height, (rows - 1) * 2));
+  enlarge(sky.scratch, width, film, Math.min(film.height, (rows - 1) * SPACING));
   if (sky.stars.length > 0) drawStars(sky, film, view, seconds);
 }
 
@@ -96,7 +98,12 @@ function createShader(
     // One sample toward the sun stands for the cloud's own shadow.
     const behind = smooth(cloudThreshold - 0.04, cloudThreshold + 0.26, thickness(u + leanX, v + leanZ));
     const lit = Math.exp(-behind * 2.5) * (1 - 0.3 * dense) + 0.07;
-    const phase = 0.5 + 1.5 * toward ** 7 + 3.2 * toward ** 50 * (1 - dense);
+    // Powers by squaring: ** takes three times as long.
+    const toward2 = toward * toward;
+    const toward4 = toward2 * toward2;
+    const toward16 = toward4 * toward4 * toward4 * toward4;
+    const toward48 = toward16 * toward16 * toward16;
+    const phase = 0.5 + 1.5 * toward4 * toward2 * toward + 3.2 * toward48 * toward2 * (1 - dense);
     const far = smooth(0, 0.09, dy);
     const opacity = dense * (0.35 + 0.65 * far) * 0.96;
     // Under a closed sky a cloud's thickness shows as darkness: its light comes from above and is used up.
@@ -111,20 +118,21 @@ function createShader(
   }
 }
 
-/** Doubles the scratch into the film by means of neighbours. */
+/** Enlarges the scratch into the film, down the columns first. */
 function enlarge(from: Float32Array, width: number, film: Film, rows: number): void {
   const stride = width * 3;
+  const line = new Float32Array(stride);
   for (let y = 0; y < rows; y++) {
-    const top = (y >> 1) * stride;
-    const down = y & 1 ? stride : 0;
+    const top = Math.floor(y / SPACING) * stride;
+    const down = (y % SPACING) / SPACING;
+    for (let i = 0; i < stride; i++) line[i] = from[top + i]! + (from[top + stride + i]! - from[top + i]!) * down;
     let out = y * film.width * 3;
-    for (let x = 0; x < film.width; x++) {
-      const a = top + (x >> 1) * 3;
-      const right = x & 1 ? 3 : 0;
-      for (let k = 0; k < 3; k++) {
-        film.colour[out++] =
-          (from[a + k]! + from[a + k + right]! + from[a + k + down]! + from[a + k + right + down]!) * 0.25;
-      }
+    for (let x = 0; x < film.width; x++, out += 3) {
+      const at = Math.floor(x / SPACING) * 3;
+      const right = (x % SPACING) / SPACING;
+      film.colour[out] = line[at]! + (line[at + 3]! - line[at]!) * right;
+      film.colour[out + 1] = line[at + 1]! + (line[at + 4]! - line[at + 1]!) * right;
+      film.colour[out + 2] = line[at + 2]! + (line[at + 5]! - line[at + 2]!) * right;
     }
   }
   film.colour.fill(0, rows * film.width * 3);

@@ -1,4 +1,5 @@
-import { FAR, type Film, type Rgb, type View } from './film.ts';
+import { FAR, type Film, type View } from './film.ts';
+import { groundOn } from './laid-ground.ts';
 import type { Terrain } from './terrain.ts';
 import { sample } from './tile-noise.ts';
 
@@ -12,11 +13,12 @@ export interface TerrainPass {
   /** 1 / metres. */
   readonly haze: number;
   readonly coarsest: number;
-  readonly sunward: Rgb;
   /** RGB per column. */
   readonly hazeColours: Float32Array;
   /** How strongly the near ground is grained: 0 none, 1 rough. */
   readonly roughness: number;
+  /** What lies lower is left to the water that covers it; -Infinity on dry land. */
+  readonly waterLevel: number;
 }
 
 /**
@@ -28,140 +30,156 @@ export function drawTerrain(pass: TerrainPass, film: Film, view: View): void {
   for (let x = 0; x < film.width; x++) column(x);
 }
 
-function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) => void {
-  const { terrain, haze, hazeColours, roughness, sight } = pass;
-  const { width, height, colour, depth } = film;
-  const { mips, cell, lit, grain, ramp } = terrain;
-  const size = mips[0]!.size;
-  const mask = size - 1;
-  const scale = 1 / (size * cell);
-  // A step is a row of level ground, but no finer than helps and no coarser than keeps ridges whole.
-  // The grain is made for cells of 2 m; larger cells are seen from further away.
-  const grainScale = Math.min(1, 2 / cell);
-  const grainReach = 400 / grainScale;
-  const leanX = pass.sunward[0] * 0.02;
-  const leanZ = pass.sunward[2] * 0.02;
-  const perRow = 1 / (view.focal * pass.eyeHeight);
-  const fineness = height > 600 ? 0.75 : 1;
+/** Places along a ray, the same in every column: ridges would tremble from column to column otherwise. */
+interface Steps {
+  readonly z: Float64Array;
+  readonly level: Uint8Array;
+  readonly count: number;
+}
+
+/** A step is a row of level ground, but no finer than helps and no coarser than keeps ridges whole. */
+function layOutSteps({ terrain, near, sight, eyeHeight, coarsest }: TerrainPass, film: Film, view: View): Steps {
+  const fineness = film.height > 600 ? 0.75 : 1;
+  const perRow = 1 / (view.focal * eyeHeight);
   const finest = 0.005 * fineness;
-  const coarsest = pass.coarsest * fineness;
+  const most = Math.ceil(Math.log(sight / near) / Math.log(1 + finest)) + 2;
+  const steps = { z: new Float64Array(most), level: new Uint8Array(most), count: 0 };
+  for (let z = near; z < sight; z += z * Math.min(coarsest * fineness, Math.max(finest, z * perRow))) {
+    const footprint = z / view.focal / terrain.cell;
+    steps.level[steps.count] = footprint < 1.5 ? 0 : footprint < 3 ? 1 : footprint < 6 ? 2 : footprint < 12 ? 3 : 4;
+    steps.z[steps.count++] = z;
+  }
+  return steps;
+}
+
+function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) => void {
+  const { terrain, hazeColours, roughness, sight, waterLevel } = pass;
+  const { width, height } = film;
+  const { mips, cell, grain, laid } = terrain;
+  const scale = 1 / (mips[0]!.size * cell);
+  const hasBumps = roughness > 0 && cell <= 2;
+  const steps = layOutSteps(pass, film, view);
+  const isOutOfSight = createOcclusion(terrain, view, waterLevel);
+  const paint = createPaint(pass);
+  const fill = createFill(film);
+  const colour = new Float64Array(3);
   return (x) => {
     const sx = (x + 0.5 - width / 2) / view.focal;
     const dx = view.sin + view.cos * sx;
     const dz = view.cos - view.sin * sx;
     const stretchOut = Math.sqrt(1 + sx * sx);
     const horizon = view.horizon + view.roll * (x - width / 2);
-    const hazeRed = hazeColours[x * 3]!;
-    const hazeGreen = hazeColours[x * 3 + 1]!;
-    const hazeBlue = hazeColours[x * 3 + 2]!;
     let lowest = height;
-    let z = pass.near;
     let wasSeen = false;
-    let formerRed = 0;
-    let formerGreen = 0;
-    let formerBlue = 0;
-    let top = height + 9;
-    let behindRed = 0;
-    let behindGreen = 0;
-    let behindBlue = 0;
-    while (z < sight && lowest > 0) {
+    fill.begin(x);
+    for (let step = 0; step < steps.count && lowest > 0; step++) {
+      const z = steps.z[step]!;
       const wx = view.x + dx * z;
       const wz = view.z + dz * z;
-      const footprint = z / view.focal / cell;
-      const level = footprint < 1.5 ? 0 : footprint < 3 ? 1 : footprint < 6 ? 2 : footprint < 12 ? 3 : 4;
-      let ground = sample(mips[level]!, wx * scale, wz * scale);
-      if (ramp !== null) ground = ramp(wx, wz, ground);
-      if (z < 160 && roughness > 0 && grainScale === 1) {
-        ground += roughness * 0.22 * (sample(grain, wx * 0.09, wz * 0.09) - 0.5) * (1 - z / 160);
+      if (!wasSeen) {
+        const until = z + isOutOfSight(wx, wz, z, (horizon - lowest) / view.focal, stretchOut);
+        if (until > z) {
+          while (step + 1 < steps.count && steps.z[step + 1]! < until) step++;
+          continue;
+        }
+      }
+      let ground = sample(mips[steps.level[step]!]!, wx * scale, wz * scale);
+      if (laid !== null) ground = groundOn(laid, wx, wz, ground);
+      if (hasBumps && z < 160) {
+        ground += roughness * BUMP_METRES * (sample(grain, wx * 0.09, wz * 0.09) - 0.5) * (1 - z / 160);
       }
       const row = horizon - ((ground - view.y) / z) * view.focal;
-      if (row < lowest) {
-        // Large cells are read a little off their place, or their colours would meet in smooth blurs.
-        const warp =
-          grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
-        const u = wx * scale * size + warp;
-        const v = wz * scale * size - warp;
-        const xi = Math.floor(u);
-        const yi = Math.floor(v);
-        const fx = u - xi;
-        const fy = v - yi;
-        const row0 = (yi & mask) * size;
-        const row1 = ((yi + 1) & mask) * size;
-        const a = (row0 + (xi & mask)) * 3;
-        const b = (row0 + ((xi + 1) & mask)) * 3;
-        const c = (row1 + (xi & mask)) * 3;
-        const d = (row1 + ((xi + 1) & mask)) * 3;
-        const w00 = (1 - fx) * (1 - fy);
-        const w10 = fx * (1 - fy);
-        const w01 = (1 - fx) * fy;
-        const w11 = fx * fy;
-        let red = lit[a]! * w00 + lit[b]! * w10 + lit[c]! * w01 + lit[d]! * w11;
-        let green = lit[a + 1]! * w00 + lit[b + 1]! * w10 + lit[c + 1]! * w01 + lit[d + 1]! * w11;
-        let blue = lit[a + 2]! * w00 + lit[b + 2]! * w10 + lit[c + 2]! * w01 + lit[d + 2]! * w11;
-        if (z < grainReach && roughness > 0) {
-          const tone = grainAt(wx, wz, ground, z);
-          red *= tone;
-          green *= tone;
-          blue *= tone;
-        }
-        const kept = Math.exp(-z * stretchOut * haze);
-        red = red * kept + hazeRed * (1 - kept);
-        green = green * kept + hazeGreen * (1 - kept);
-        blue = blue * kept + hazeBlue * (1 - kept);
-        const first = row < 0 ? 0 : row;
-        const from = Math.floor(first);
-        let to = Math.ceil(lowest) - 1;
-        if (to >= height) to = height - 1;
-        const span = lowest - first;
-        const isGradual = wasSeen && span > 1.5;
-        for (let y = to; y >= from; y--) {
-          const i = (y * width + x) * 3;
-          let r = red;
-          let g = green;
-          let bl = blue;
-          if (isGradual) {
-            const share = Math.max(0, Math.min(1, (lowest - y) / span));
-            r = formerRed + (red - formerRed) * share;
-            g = formerGreen + (green - formerGreen) * share;
-            bl = formerBlue + (blue - formerBlue) * share;
-          }
-          if (y === top) {
-            const cover = lowest - y;
-            colour[i] = colour[i]! * (1 - cover) + r * cover;
-            colour[i + 1] = colour[i + 1]! * (1 - cover) + g * cover;
-            colour[i + 2] = colour[i + 2]! * (1 - cover) + bl * cover;
-          } else {
-            if (y === from) {
-              behindRed = colour[i]!;
-              behindGreen = colour[i + 1]!;
-              behindBlue = colour[i + 2]!;
-            }
-            colour[i] = r;
-            colour[i + 1] = g;
-            colour[i + 2] = bl;
-            depth[y * width + x] = z;
-          }
-        }
-        if (from < top) top = from;
-        formerRed = red;
-        formerGreen = green;
-        formerBlue = blue;
-        wasSeen = true;
-        lowest = first;
-      } else {
+      if (row >= lowest || ground < waterLevel) {
         wasSeen = false;
+        continue;
       }
-      z += z * Math.min(coarsest, Math.max(finest, z * perRow));
+      paint(x, z, wx, wz, ground, stretchOut, colour);
+      const first = row < 0 ? 0 : row;
+      fill.span(first, lowest, z, wasSeen, colour);
+      wasSeen = true;
+      lowest = first;
     }
-    if (top < height && lowest > 0 && lowest - top < 1) {
-      // The last ridge shows the sky above its share of the row.
-      const open = lowest - top;
-      const i = (top * width + x) * 3;
-      colour[i] = colour[i]! * (1 - open) + behindRed * open;
-      colour[i + 1] = colour[i + 1]! * (1 - open) + behindGreen * open;
-      colour[i + 2] = colour[i + 2]! * (1 - open) + behindBlue * open;
+    fill.end(lowest);
+    fillGap(film, x, Math.max(0, Math.floor(horizon)), Math.min(lowest, height), sight * 0.98, hazeColours);
+  };
+}
+
+/** Relief of near ground that the height map is too coarse for. */
+const BUMP_METRES = 0.22;
+
+/**
+ * How far along a ray nothing can come into sight, 0 where something may: the highest ground around stays under what is
+ * drawn already, or under water. Two thirds of the steps in mountains and over water are saved.
+ */
+function createOcclusion(
+  { summits, mips, cell, laid }: Terrain,
+  view: View,
+  waterLevel: number,
+): (wx: number, wz: number, z: number, slope: number, stretchOut: number) => number {
+  const cells = mips[0]!.size;
+  const known = laid === null ? 0 : laid.reach * 1.5;
+  return (wx, wz, z, slope, stretchOut) => {
+    // The summits are those of the landscape: they know nothing of ground that is laid.
+    if (z < known) return 0;
+    for (let i = 0; i < summits.length; i++) {
+      const { size, data } = summits[i]!;
+      const blockMetres = (cells / size) * cell;
+      const mask = size - 1;
+      const at = (Math.floor(wz / blockMetres) & mask) * size + (Math.floor(wx / blockMetres) & mask);
+      const highest = data[at]! + BUMP_METRES;
+      if (highest < waterLevel) return blockMetres / stretchOut;
+      const reach = blockMetres / stretchOut;
+      const needed = view.y + (slope > 0 ? slope * z : slope * (z + reach));
+      if (highest < needed) return reach;
     }
-    fillGap(x, Math.max(0, Math.floor(horizon)), Math.min(lowest, height), hazeRed, hazeGreen, hazeBlue);
+    return 0;
+  };
+}
+
+/** The light of a place on the ground, hazed. */
+function createPaint({ terrain, haze, hazeColours, roughness }: TerrainPass) {
+  const { mips, cell, lit, grain, relief } = terrain;
+  const size = mips[0]!.size;
+  const mask = size - 1;
+  const perCell = 1 / cell;
+  // The grain is made for cells of 2 m; larger cells are seen from further away.
+  const grainScale = Math.min(1, 2 / cell);
+  const grainReach = 400 / grainScale;
+  return (
+    x: number,
+    z: number,
+    wx: number,
+    wz: number,
+    ground: number,
+    stretchOut: number,
+    out: Float64Array,
+  ): void => {
+    // Large cells are read a little off their place, or their colours would meet in smooth blurs.
+    const warp =
+      grainScale < 1 && z < grainReach ? (sample(grain, wx * 0.0043, wz * 0.0043 + ground * 0.002) - 0.5) * 3.2 : 0;
+    const u = wx * perCell + warp;
+    const v = wz * perCell - warp;
+    const xi = Math.floor(u);
+    const yi = Math.floor(v);
+    const fx = u - xi;
+    const fy = v - yi;
+    const row0 = (yi & mask) * size;
+    const row1 = ((yi + 1) & mask) * size;
+    const a = (row0 + (xi & mask)) * 3;
+    const b = (row0 + ((xi + 1) & mask)) * 3;
+    const c = (row1 + (xi & mask)) * 3;
+    const d = (row1 + ((xi + 1) & mask)) * 3;
+    const kept = Math.exp(-z * stretchOut * haze);
+    const tone = (roughness > 0 && z < grainReach ? grainAt(wx, wz, ground, z) : 1) * kept;
+    const w00 = (1 - fx) * (1 - fy) * tone;
+    const w10 = fx * (1 - fy) * tone;
+    const w01 = (1 - fx) * fy * tone;
+    const w11 = fx * fy * tone;
+    const veil = 1 - kept;
+    const h = x * 3;
+    out[0] = lit[a]! * w00 + lit[b]! * w10 + lit[c]! * w01 + lit[d]! * w11 + hazeColours[h]! * veil;
+    out[1] = lit[a + 1]! * w00 + lit[b + 1]! * w10 + lit[c + 1]! * w01 + lit[d + 1]! * w11 + hazeColours[h + 1]! * veil;
+    out[2] = lit[a + 2]! * w00 + lit[b + 2]! * w10 + lit[c + 2]! * w01 + lit[d + 2]! * w11 + hazeColours[h + 2]! * veil;
   };
 
   /** Small relief: light where the grain rises toward the sun, dark where it falls. */
@@ -169,22 +187,71 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
     // Height goes into both coordinates, or the grain would be drawn out to streaks on steep slopes.
     const gx = (wx + ground * 0.55) * grainScale;
     const gz = (wz + ground * 0.65) * grainScale;
-    const broad = sample(grain, gx * 0.11, gz * 0.11) - sample(grain, gx * 0.11 + leanX, gz * 0.11 + leanZ);
+    const broad = sample(relief, gx * 0.11, gz * 0.11);
     if (z > grainReach / 3) return Math.max(0.2, 1 + roughness * 1.5 * broad);
     const tone = 1 + roughness * (1.5 * broad + 0.5 * (sample(grain, gx * 0.37, gz * 0.37) - 0.5));
     if (z > grainReach / 8) return Math.max(0.2, tone);
     return Math.max(0.2, tone * (1 + roughness * 0.6 * (sample(grain, gx * 1.9, gz * 1.9) - 0.5)));
   }
+}
 
-  /** What lies under the horizon and out of sight is haze. */
-  function fillGap(x: number, from: number, to: number, red: number, green: number, blue: number): void {
-    for (let y = from; y < to - 0.5; y++) {
-      const at = y * width + x;
-      if (depth[at]! < FAR) continue;
-      colour[at * 3] = red;
-      colour[at * 3 + 1] = green;
-      colour[at * 3 + 2] = blue;
-      depth[at] = sight * 0.98;
-    }
+/** Fills one column from below: whole rows, and the share of the top row that the ground covers. */
+function createFill({ width, height, colour, depth }: Film) {
+  const former = new Float64Array(3);
+  const behind = new Float64Array(3);
+  let x = 0;
+  let top = 0;
+  return {
+    begin(column: number): void {
+      x = column;
+      top = height + 9;
+    },
+    /** Rows from `first` down to `lowest`, which fade into the span below where the ground goes on. */
+    span(first: number, lowest: number, z: number, goesOn: boolean, ground: Float64Array): void {
+      const from = Math.floor(first);
+      const to = Math.min(height, Math.ceil(lowest)) - 1;
+      const span = lowest - first;
+      const isGradual = goesOn && span > 1.5;
+      for (let y = to; y >= from; y--) {
+        const i = (y * width + x) * 3;
+        const share = isGradual ? Math.max(0, Math.min(1, (lowest - y) / span)) : 1;
+        const red = former[0]! + (ground[0]! - former[0]!) * share;
+        const green = former[1]! + (ground[1]! - former[1]!) * share;
+        const blue = former[2]! + (ground[2]! - former[2]!) * share;
+        if (y === top) {
+          const cover = lowest - y;
+          colour[i] = colour[i]! * (1 - cover) + red * cover;
+          colour[i + 1] = colour[i + 1]! * (1 - cover) + green * cover;
+          colour[i + 2] = colour[i + 2]! * (1 - cover) + blue * cover;
+          continue;
+        }
+        if (y === from) for (let k = 0; k < 3; k++) behind[k] = colour[i + k]!;
+        colour[i] = red;
+        colour[i + 1] = green;
+        colour[i + 2] = blue;
+        depth[y * width + x] = z;
+      }
+      if (from < top) top = from;
+      former.set(ground);
+    },
+    /** The last ridge shows what is behind it above its share of the row. */
+    end(lowest: number): void {
+      if (top >= height || lowest <= 0 || lowest - top >= 1) return;
+      const open = lowest - top;
+      const i = (top * width + x) * 3;
+      for (let k = 0; k < 3; k++) colour[i + k] = colour[i + k]! * (1 - open) + behind[k]! * open;
+    },
+  };
+}
+
+/** What lies under the horizon and out of sight is haze. */
+function fillGap({ width, colour, depth }: Film, x: number, from: number, to: number, z: number, haze: Float32Array) {
+  for (let y = from; y < to - 0.5; y++) {
+    const at = y * width + x;
+    if (depth[at]! < FAR) continue;
+    colour[at * 3] = haze[x * 3]!;
+    colour[at * 3 + 1] = haze[x * 3 + 1]!;
+    colour[at * 3 + 2] = haze[x * 3 + 2]!;
+    depth[at] = z;
   }
 }

@@ -1,8 +1,9 @@
 import type { RandomStream } from '../random.ts';
 import type { Rgb } from './film.ts';
+import { type LaidGround, type Lay, layGround } from './laid-ground.ts';
 import type { Shot, SubjectKind } from './shot.ts';
-import { heightAt, type Ramp, type Terrain } from './terrain.ts';
-import { mix, sample, smooth } from './tile-noise.ts';
+import { heightAt, type Terrain } from './terrain.ts';
+import { sample, smooth } from './tile-noise.ts';
 
 /** Where the camera stands in a landscape. */
 export interface Spot {
@@ -55,11 +56,10 @@ const BEACH_REACH = 420;
 /**
  * A beach through the spot, running diagonally into the picture with the water on one side.
  */
-export function layBeach(terrain: Terrain, { x: cx, z: cz, yaw }: Spot, random: RandomStream): Terrain {
+export function layBeach({ grain }: Terrain, { x: cx, z: cz, yaw }: Spot, random: RandomStream): LaidGround {
   const toWater = yaw + (random.chance(0.5) ? 0.75 : -0.75);
   const sin = Math.sin(toWater);
   const cos = Math.cos(toWater);
-  const { grain } = terrain;
   const lay: Lay = (x, z) => {
     const dx = x - cx;
     const dz = z - cz;
@@ -72,14 +72,14 @@ export function layBeach(terrain: Terrain, { x: cx, z: cz, yaw }: Spot, random: 
       height: (inland > 0 ? 0.055 * Math.min(inland, 40) : 0.075 * inland) + dunes,
     };
   };
-  return { ...terrain, ramp: tabulate(lay, { x: cx, z: cz }, BEACH_REACH, 1.5) };
+  return layGround(lay, { x: cx, z: cz }, BEACH_REACH, 1.5);
 }
 
 /** Metres around the camera that are level, and where the mountain's own slope is reached. */
 const SHELF = { level: 40, edge: 130 } as const;
 
 /** An alp before a valley: level ground under the camera that passes into the mountain's own slopes. */
-export function layShelf(terrain: Terrain, { x: cx, z: cz, yaw }: Spot): Terrain {
+export function layShelf(terrain: Terrain, { x: cx, z: cz, yaw }: Spot): LaidGround {
   const here = heightAt(terrain, cx, cz);
   const { grain } = terrain;
   const middle = { x: cx + Math.sin(yaw) * 12, z: cz + Math.cos(yaw) * 12 };
@@ -90,38 +90,7 @@ export function layShelf(terrain: Terrain, { x: cx, z: cz, yaw }: Spot): Terrain
       height: here + 1.6 * (sample(grain, x * 0.012, z * 0.012) - 0.5) - 0.0006 * away * away,
     };
   };
-  return { ...terrain, ramp: tabulate(lay, middle, SHELF.edge, 1) };
-}
-
-/** What lies at a place: a height, and how much of it instead of the landscape's own. */
-type Lay = (x: number, z: number) => { readonly share: number; readonly height: number };
-
-/**
- * The ground read from a table, the landscape's own outside: the march asks at every step, and each answer of the
- * formula costs as much as the step itself.
- */
-function tabulate(lay: Lay, middle: { readonly x: number; readonly z: number }, reach: number, cell: number): Ramp {
-  const size = 2 * Math.ceil(reach / cell) + 2;
-  const [left, front] = [middle.x - (size / 2) * cell, middle.z - (size / 2) * cell];
-  const shares = new Float32Array(size * size);
-  const heights = new Float32Array(size * size);
-  for (let i = 0; i < shares.length; i++) {
-    const { share, height } = lay(left + (i % size) * cell, front + Math.floor(i / size) * cell);
-    shares[i] = share;
-    heights[i] = height;
-  }
-  return (x, z, own) => {
-    const u = (x - left) / cell;
-    const v = (z - front) / cell;
-    if (!(u >= 0 && v >= 0 && u < size - 1 && v < size - 1)) return own;
-    const i = Math.floor(v) * size + Math.floor(u);
-    const across = u - Math.floor(u);
-    const down = v - Math.floor(v);
-    const read = (table: Float32Array): number =>
-      mix(mix(table[i]!, table[i + 1]!, across), mix(table[i + size]!, table[i + size + 1]!, across), down);
-    const share = read(shares);
-    return share <= 0 ? own : own + share * (read(heights) - own);
-  };
+  return layGround(lay, middle, SHELF.edge, 1);
 }
 
 /** A level place of middling height with the land falling away before it and summits behind the valley. */

@@ -1,4 +1,5 @@
 import { createRandom } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { bakePanels } from './bake-panels.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import type { BodyLight } from './draw-capsules.ts';
@@ -17,14 +18,14 @@ const SOFA = 0.46;
 const NOTHING: Rgb = [0, 0, 0];
 
 /** A room or a kitchen. */
-export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: number, fps: number): World {
+export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('interior');
-  const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
+  const grain = bake(() => createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 }));
   const room =
     setting === 'room'
       ? planLivingRoom(shot.timeOfDay, shot.weather, grain)
       : planKitchen(shot.timeOfDay, shot.weather, grain);
-  const panels = bakePanels(room.surfaces, room.light, seed);
+  const panels = bakePanels(room.surfaces, room.light, seed, bake);
   const site = siteOf(setting);
   const cast = castSubjects(shot, grain, random.derive('cast'), true);
   const castSite: CastSite = {
@@ -41,7 +42,7 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
   let hazeColours = new Float32Array(0);
   return {
     site,
-    light: createLight(shot, random.derive('light')),
+    light: bake(() => createLight(shot, random.derive('light'))),
     mostExposure: 30,
     key: shot.timeOfDay === 'night' ? 0.1 : shot.timeOfDay === 'dusk' ? 0.13 : 0.2,
     shafts: 0,

@@ -8,7 +8,8 @@ import { mix } from './tile-noise.ts';
 export interface Light {
   /** Towards the sun, or the moon at night; length 1. */
   readonly direction: Rgb;
-  readonly azimuth: number;
+  /** Of the sun from +z. */
+  readonly azimuth: { readonly sin: number; readonly cos: number };
   /** Of direct light at the ground. */
   readonly sun: Rgb;
   /** Mean of the sky. */
@@ -86,7 +87,7 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
   const table = closeSky(isNight ? darken(clear) : timeOfDay === 'dusk' ? deepen(clear) : clear, overcast, weather);
   return {
     direction: [Math.sin(azimuth) * Math.cos(elevation), Math.sin(elevation), Math.cos(azimuth) * Math.cos(elevation)],
-    azimuth,
+    azimuth: { sin: Math.sin(azimuth), cos: Math.cos(azimuth) },
     sun: table.sun,
     ambient: meanSky(table),
     table,
@@ -151,7 +152,7 @@ function meanSky({ data, columns, rows }: SkyTable): Rgb {
 export function skyAt({ table, azimuth }: Light, dx: number, dy: number, dz: number, out: MutableRgb): void {
   const { columns, rows, data } = table;
   const flat = Math.sqrt(dx * dx + dz * dz) || 1e-6;
-  const cosine = (dx * Math.sin(azimuth) + dz * Math.cos(azimuth)) / flat;
+  const cosine = (dx * azimuth.sin + dz * azimuth.cos) / flat;
   const u = Math.sqrt(Math.max(0, (1 - cosine) / 2)) * (columns - 1);
   const v = Math.sqrt(dy < 0 ? 0 : dy) * (rows - 1);
   const column = Math.min(u | 0, columns - 2);

@@ -1,4 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import { bodyLight } from './draw-capsules.ts';
 import { createThicket, drawPlants, type Plant, type Thicket } from './draw-plants.ts';
@@ -7,6 +8,7 @@ import { drawTerrain } from './draw-terrain.ts';
 import { createWater, drawWater, type Water } from './draw-water.ts';
 import type { Rgb } from './film.ts';
 import { chooseVista, eyeFor, layBeach, layShelf, needsGround, type Spot, sunSeen } from './foreground.ts';
+import type { LaidGround } from './laid-ground.ts';
 import { createLight, fillHazeColours } from './light.ts';
 import { type CameraSite, moveCamera } from './move-camera.ts';
 import { type Ground, plantCopses, plantForest, plantMeadow } from './plant-woods.ts';
@@ -176,17 +178,15 @@ const NO_TINT: Rgb = [1, 1, 1];
 const FOREST_TINT: Rgb = [0.6, 0.66, 0.6];
 
 /** A landscape under the sky. */
-export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number, fps: number): World {
+export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('open air');
   const landscape = needsGround(shot) ? { ...LANDSCAPES[setting], ...GROUNDED[setting] } : LANDSCAPES[setting];
-  const light = createLight(shot, random.derive('light'));
-  const clouds = createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 });
+  const light = bake(() => createLight(shot, random.derive('light')));
+  const clouds = bake(() => createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 }));
   const sky = createSky(light, clouds, shot.weather === 'storm', random.derive('stars'));
-  const { spot, terrain } = findPlace(
-    createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light),
-    landscape,
-    random,
-  );
+  const wild = bake(() => createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light));
+  const { spot, laid } = bake(() => findPlace(wild, landscape, random));
+  const terrain: Terrain = { ...wild, laid };
   const isBeach = landscape.foreground === 'beach';
   const bed = isBeach ? (x: number, z: number): number => heightAt(terrain, x, z) : null;
   const water = landscape.hasWater ? pourWater(shot, setting, seed, { sight: landscape.sight, bed }) : null;
@@ -199,7 +199,8 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     ground: (x, z) => (water === null ? heightAt(terrain, x, z) : Math.max(0, heightAt(terrain, x, z))),
     bob: setting === 'sea' && landscape.foreground === undefined ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
   };
-  const plants = plantAll(setting, random.derive('plants'), { ...spot, height: (x, z) => heightAt(terrain, x, z) });
+  const ground: Ground = { ...spot, height: (x, z) => heightAt(terrain, x, z) };
+  const plants = bake(() => plantAll(setting, random.derive('plants'), ground));
   const cast = castSubjects(shot, terrain.grain, random.derive('cast'));
   const castSite: CastSite = {
     ...site,
@@ -241,9 +242,10 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
           sight,
           haze: light.haze,
           coarsest: COARSEST[landscape.relief],
-          sunward: light.direction,
           hazeColours,
           roughness,
+          // The bed shines through the edge of the water.
+          waterLevel: water === null ? Number.NEGATIVE_INFINITY : isBeach ? -0.3 : 0,
         },
         film,
         view,
@@ -264,14 +266,13 @@ function findPlace(
   terrain: Terrain,
   landscape: Landscape,
   random: RandomStream,
-): { readonly spot: Spot; readonly terrain: Terrain } {
+): { readonly spot: Spot; readonly laid: LaidGround | null } {
   if (landscape.foreground === 'shelf') {
     const spot = chooseVista(terrain, landscape.size * landscape.cell, random.derive('spot'));
-    return { spot, terrain: layShelf(terrain, spot) };
+    return { spot, laid: layShelf(terrain, spot) };
   }
   const spot = chooseSpot(terrain, landscape, random.derive('spot'));
-  if (landscape.foreground === undefined) return { spot, terrain };
-  return { spot, terrain: layBeach(terrain, spot, random.derive('beach')) };
+  return { spot, laid: landscape.foreground === 'beach' ? layBeach(terrain, spot, random.derive('beach')) : null };
 }
 
 function middleHeight(site: CameraSite, shot: Shot, fps: number): number {

@@ -1,4 +1,5 @@
 import { createRandom } from '../random.ts';
+import { type Bake, type Baked, bakeAlone, recordBaking, replayBaking } from './bake.ts';
 import { createCampfire } from './campfire.ts';
 import { createCity } from './city.ts';
 import { createLook, developFilm, KEYS, type Look, meterExposure } from './develop.ts';
@@ -23,8 +24,20 @@ export interface SceneForm {
   readonly fps: number;
 }
 
+/**
+ * Between the threads that draw one scene: each shot is baked by the first that comes to it, and the others take what
+ * came out, so that a world takes its time and its memory once.
+ */
+export interface BakeExchange {
+  /** What another thread baked, awaited if need be; null when it falls to this thread to bake, and then to `give` it. */
+  take(shot: number): Baked | null;
+  give(shot: number, baked: Baked): void;
+}
+
 /** Draws the frames of a scene, in any order, each a function of scene, form and index alone. */
 export interface SceneRenderer {
+  /** Prepares the world of a frame before it is asked for. */
+  prepare(index: number): void;
   /** `out` takes RGB bytes, width x height x 3. */
   drawFrame(index: number, out: Uint8Array): void;
 }
@@ -39,6 +52,7 @@ interface Stage {
 export function createSceneRenderer(
   scene: { readonly seed: number; readonly shots: readonly Shot[] },
   form: SceneForm,
+  exchange: BakeExchange | null = null,
 ): SceneRenderer {
   const scale = filmScale(form.width * form.height);
   const film = createFilm(Math.round(form.width * scale), Math.round(form.height * scale));
@@ -50,11 +64,18 @@ export function createSceneRenderer(
   );
   let focus: Focus | null = null;
   let stage: Stage | null = null;
+  const stageOf = (index: number): Stage => {
+    const number = scene.shots.findLastIndex(({ startFrame }) => startFrame <= index);
+    const shot = scene.shots[number];
+    if (shot === undefined) throw new Error(`frame ${index} lies before the first shot`);
+    if (stage?.shot !== shot) stage = bakeStage(number, shot, scene.seed, form, exchange);
+    return stage;
+  };
   return {
+    prepare: (index) => void stageOf(index),
     drawFrame(index, out) {
-      const shot = scene.shots.findLast(({ startFrame }) => startFrame <= index);
-      if (shot === undefined) throw new Error(`frame ${index} lies before the first shot`);
-      if (stage?.shot !== shot) stage = prepareStage(shot, scene.seed, form);
+      const stage = stageOf(index);
+      const { shot } = stage;
       const view = viewAt(stage, index, form.fps, film, scene.seed);
       stage.world.draw(film, view, index / form.fps);
       if (shot.weather === 'storm' && hasWeatherOutside(shot.setting)) {
@@ -101,26 +122,36 @@ function finish(
   developFilm(look, film, glow, index, form, out);
 }
 
-/** Large pictures are drawn a little smaller and enlarged: grain and lens hide it, and time grows with pixels. */
+/** Pictures are drawn a little smaller and enlarged: grain and lens hide it, and time grows with pixels. */
 function filmScale(pixels: number): number {
-  if (pixels <= 450_000) return 1;
-  return pixels <= 1_000_000 ? 0.86 : 0.7;
+  if (pixels <= 450_000) return 0.88;
+  return pixels <= 1_000_000 ? 0.8 : 0.7;
+}
+
+function bakeStage(number: number, shot: Shot, seed: number, form: SceneForm, exchange: BakeExchange | null): Stage {
+  if (exchange === null) return prepareStage(shot, seed, form, bakeAlone);
+  const baked = exchange.take(number);
+  if (baked !== null) return prepareStage(shot, seed, form, replayBaking(baked));
+  const { bake, parts } = recordBaking();
+  const stage = prepareStage(shot, seed, form, bake);
+  exchange.give(number, parts);
+  return stage;
 }
 
 const METER_WIDTH = 128;
 
-/** The exposure is metered once, in the middle of the shot, on a small picture: all threads find the same. */
-function prepareStage(shot: Shot, seed: number, form: SceneForm): Stage {
-  const world = createWorld(shot, seed, form.fps);
+function prepareStage(shot: Shot, seed: number, form: SceneForm, bake: Bake): Stage {
+  const world = createWorld(shot, seed, form.fps, bake);
+  const exposure = bake(() => meterShot(shot, world, seed, form));
+  return { shot, world, look: bake(() => createLook(shot.grades, exposure, seed)) };
+}
+
+/** The exposure is metered once, in the middle of the shot, on a small picture. */
+function meterShot(shot: Shot, world: World, seed: number, form: SceneForm): number {
   const film = createFilm(METER_WIDTH, Math.max(2, Math.round((METER_WIDTH * form.height) / form.width)));
-  const draft = { shot, world, look: createLook(shot.grades, 1, seed) };
   const middle = shot.startFrame + Math.floor(shot.frames / 2);
-  world.draw(film, viewAt(draft, middle, form.fps, film, seed), middle / form.fps);
-  return {
-    shot,
-    world,
-    look: createLook(shot.grades, meterExposure(film, world.key ?? KEYS[shot.timeOfDay], world.mostExposure), seed),
-  };
+  world.draw(film, viewAt({ shot, world }, middle, form.fps, film, seed), middle / form.fps);
+  return meterExposure(film, world.key ?? KEYS[shot.timeOfDay], world.mostExposure);
 }
 
 function viewAt(
@@ -135,7 +166,7 @@ function viewAt(
   return moveCamera(world.site, { ...shot, durationSeconds: shot.frames / fps }, at, film);
 }
 
-function createWorld(shot: Shot, seed: number, fps: number): World {
+function createWorld(shot: Shot, seed: number, fps: number, bake: Bake): World {
   // Shots of one scene in one place should look like one place: the seed of a world depends on its setting alone.
   const worldSeed = Math.floor(createRandom(seed).derive(shot.setting).next() * 2 ** 31);
   switch (shot.setting) {
@@ -146,21 +177,21 @@ function createWorld(shot: Shot, seed: number, fps: number): World {
     case 'meadow':
     case 'snowfield':
     case 'forest':
-      return createOpenAir(shot, shot.setting, worldSeed, fps);
+      return createOpenAir(shot, shot.setting, worldSeed, fps, bake);
     case 'city':
-      return createCity(shot, worldSeed, fps);
+      return createCity(shot, worldSeed, fps, bake);
     case 'room':
     case 'kitchen':
-      return createInterior(shot, shot.setting, worldSeed, fps);
+      return createInterior(shot, shot.setting, worldSeed, fps, bake);
     case 'stage':
-      return createStage(shot, worldSeed, fps);
+      return createStage(shot, worldSeed, fps, bake);
     case 'space':
-      return createSpace(shot, worldSeed, fps);
+      return createSpace(shot, worldSeed, fps, bake);
     case 'underwater':
-      return createUnderwater(shot, worldSeed, fps);
+      return createUnderwater(shot, worldSeed, fps, bake);
     case 'fire':
-      return createCampfire(shot, worldSeed, fps);
+      return createCampfire(shot, worldSeed, fps, bake);
     case 'studio':
-      return createStudio(shot, worldSeed, fps);
+      return createStudio(shot, worldSeed, fps, bake);
   }
 }

@@ -1,4 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import type { BodyLight } from './draw-capsules.ts';
 import { splat } from './draw-sky.ts';
@@ -26,10 +27,10 @@ const STARS = 2600;
 const FIELDS = 5;
 
 /** Stars, a nebula's glow and a planet with its air lit from one side. */
-export function createSpace(shot: Shot, seed: number, fps: number): World {
+export function createSpace(shot: Shot, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('space');
-  const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
-  const clouds = createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.56 });
+  const grain = bake(() => createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 }));
+  const clouds = bake(() => createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.56 }));
   const planet = choosePlanet(random.derive('planet'));
   const stars = scatterStars(random.derive('stars'));
   const site: CameraSite = {
@@ -62,7 +63,7 @@ export function createSpace(shot: Shot, seed: number, fps: number): World {
   let hazeColours = new Float32Array(0);
   return {
     site,
-    light: createLight({ setting: 'space', timeOfDay: 'night', weather: 'clear' }, random.derive('light')),
+    light: bake(() => createLight({ setting: 'space', timeOfDay: 'night', weather: 'clear' }, random.derive('light'))),
     mostExposure: 1.25,
     key: 0.07,
     shafts: 0,

@@ -1,4 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { bakePanels, type Surface } from './bake-panels.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import { type BodyLight, type Capsule, drawCapsules } from './draw-capsules.ts';
@@ -26,9 +27,9 @@ const STAGE_HEIGHT = 1.1;
 const DEPTH = 14;
 
 /** A theatre stage seen from the stalls: curtains, spotlights in haze, heads of the audience. */
-export function createStage(shot: Shot, seed: number, fps: number): World {
+export function createStage(shot: Shot, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('stage');
-  const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
+  const grain = bake(() => createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 }));
   const spots = hangSpots(random.derive('spots'));
   const points = spots.slice(0, 4).map(({ from, to, colour }) => ({
     at: from,
@@ -39,6 +40,7 @@ export function createStage(shot: Shot, seed: number, fps: number): World {
     buildStage(grain),
     { sunward: null, sun: [0, 0, 0], points, fill: [0.05, 0.042, 0.06] },
     seed,
+    bake,
   );
   const audience = seatAudience(random.derive('audience'));
   const site: CameraSite = {
@@ -82,7 +84,7 @@ export function createStage(shot: Shot, seed: number, fps: number): World {
   let hazeColours = new Float32Array(0);
   return {
     site,
-    light: createLight(shot, random.derive('light')),
+    light: bake(() => createLight(shot, random.derive('light'))),
     mostExposure: 30,
     key: 0.085,
     shafts: 0,

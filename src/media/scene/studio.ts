@@ -1,4 +1,5 @@
 import { createRandom } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import type { BodyLight } from './draw-capsules.ts';
 import { FAR, type Film, type Rgb, type View } from './film.ts';
@@ -20,9 +21,9 @@ const LIGHT: BodyLight = {
 };
 
 /** A photographer's seamless backdrop: what is shown when a prompt names no place. */
-export function createStudio(shot: Shot, seed: number, fps: number): World {
+export function createStudio(shot: Shot, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('studio');
-  const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
+  const grain = bake(() => createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 }));
   const site: CameraSite = {
     x: 0,
     z: 0,
@@ -47,7 +48,7 @@ export function createStudio(shot: Shot, seed: number, fps: number): World {
   let hazeColours = new Float32Array(0);
   return {
     site,
-    light: createLight({ setting: 'studio', timeOfDay: 'day', weather: 'clear' }, random.derive('light')),
+    light: bake(() => createLight({ setting: 'studio', timeOfDay: 'day', weather: 'clear' }, random.derive('light'))),
     mostExposure: 30,
     key: shot.timeOfDay === 'night' ? 0.09 : 0.26,
     shafts: 0,

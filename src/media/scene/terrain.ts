@@ -1,3 +1,4 @@
+import { groundOn, type LaidGround } from './laid-ground.ts';
 import type { Light } from './light.ts';
 import { createMips, createNoise, fillOctave, mix, sample, smooth, stretch, type Tile } from './tile-noise.ts';
 
@@ -13,11 +14,13 @@ export interface Terrain {
   readonly lit: Float32Array;
   /** 0..1, 256 cells: grain of the near ground. */
   readonly grain: Tile;
-  /** The height of a place, given the tile's own: ground that is laid before the camera. */
-  readonly ramp: Ramp | null;
+  /** Ground that is laid before the camera in place of the landscape's own. */
+  readonly laid: LaidGround | null;
+  /** How much the grain rises toward the sun, on the grain's own cells. */
+  readonly relief: Tile;
+  /** The highest ground within a block of cells and its eight neighbours, for blocks of `SUMMIT_CELLS`. */
+  readonly summits: readonly Tile[];
 }
-
-export type Ramp = (x: number, z: number, own: number) => number;
 
 export interface TerrainForm {
   readonly relief: Relief;
@@ -30,19 +33,63 @@ export interface TerrainForm {
   readonly hasSnow: boolean;
 }
 
-export function heightAt({ mips, cell, ramp }: Terrain, x: number, z: number): number {
+export function heightAt({ mips, cell, laid }: Terrain, x: number, z: number): number {
   const [fine] = mips;
   const scale = 1 / (fine!.size * cell);
   const own = sample(fine!, x * scale, z * scale);
-  return ramp === null ? own : ramp(x, z, own);
+  return laid === null ? own : groundOn(laid, x, z, own);
 }
 
-export function createTerrain(seed: number, form: TerrainForm, light: Light, ramp: Ramp | null = null): Terrain {
+export function createTerrain(seed: number, form: TerrainForm, light: Light): Terrain {
   const data = createRelief(seed, form.relief, form.size);
   for (let i = 0; i < data.length; i++) data[i] = form.base + form.amplitude * data[i]!;
   const mips = createMips({ size: form.size, data }, 5);
   const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
-  return { mips, cell: form.cell, lit: bakeLight(form, mips, grain, light), grain, ramp };
+  return {
+    mips,
+    cell: form.cell,
+    lit: bakeLight(form, mips, grain, light),
+    grain,
+    relief: lightRelief(grain, light),
+    laid: null,
+    summits: SUMMIT_CELLS.map((cells) => findSummits(mips[0]!, cells)),
+  };
+}
+
+/** Long reaches first: what hides a whole valley is asked before what hides a ditch. */
+const SUMMIT_CELLS = [64, 16] as const;
+
+function findSummits({ size, data }: Tile, cells: number): Tile {
+  const blocks = size / cells;
+  const own = new Float32Array(blocks * blocks).fill(Number.NEGATIVE_INFINITY);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const block = Math.floor(y / cells) * blocks + Math.floor(x / cells);
+      own[block] = Math.max(own[block]!, data[y * size + x]!);
+    }
+  }
+  const mask = blocks - 1;
+  const around = own.map((_, block) => {
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let dy = -1; dy <= 1; dy++) {
+      for (let dx = -1; dx <= 1; dx++) {
+        const row = (Math.floor(block / blocks) + dy) & mask;
+        highest = Math.max(highest, own[row * blocks + (((block & mask) + dx) & mask)]!);
+      }
+    }
+    return highest;
+  });
+  return { size: blocks, data: around };
+}
+
+/** Of a tile seen as heights: what rises to the sun is lit, by the difference to the place 0.02 tiles nearer to it. */
+function lightRelief({ size, data }: Tile, { direction }: Light): Tile {
+  const relief = data.map((height, i) => {
+    const u = (i % size) / size + direction[0] * 0.02;
+    const v = Math.floor(i / size) / size + direction[2] * 0.02;
+    return height - sample({ size, data }, u, v);
+  });
+  return { size, data: relief };
 }
 
 function createRelief(seed: number, relief: Relief, size: number): Float32Array {

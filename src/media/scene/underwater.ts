@@ -1,4 +1,5 @@
 import { createRandom, type RandomStream } from '../random.ts';
+import type { Bake } from './bake.ts';
 import { type CastSite, castSubjects, drawCast } from './cast.ts';
 import { type BodyLight, type Capsule, drawCapsules } from './draw-capsules.ts';
 import { FAR, type Film, type Rgb, type View } from './film.ts';
@@ -16,10 +17,10 @@ const DEEP: Rgb = [0.006, 0.095, 0.17];
 const SHALLOW: Rgb = [0.16, 0.62, 0.74];
 
 /** A seabed with coral, light from above in ripples and shafts, and blue all round. */
-export function createUnderwater(shot: Shot, seed: number, fps: number): World {
+export function createUnderwater(shot: Shot, seed: number, fps: number, bake: Bake): World {
   const random = createRandom(seed).derive('underwater');
-  const grain = createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 });
-  const caustics = createCaustics(seed + 3);
+  const grain = bake(() => createNoise(seed + 9, { size: 256, period: 8, octaves: 5, gain: 0.6 }));
+  const caustics = bake(() => createCaustics(seed + 3));
   const dim = brightnessOf(shot.timeOfDay);
   const ground = (x: number, z: number): number => 1.5 * (sample(grain, x * 0.007, z * 0.007) - 0.5);
   const site: CameraSite = {
@@ -54,7 +55,9 @@ export function createUnderwater(shot: Shot, seed: number, fps: number): World {
   let hazeColours = new Float32Array(0);
   return {
     site,
-    light: createLight({ setting: 'underwater', timeOfDay: 'day', weather: 'clear' }, random.derive('light')),
+    light: bake(() =>
+      createLight({ setting: 'underwater', timeOfDay: 'day', weather: 'clear' }, random.derive('light')),
+    ),
     mostExposure: 30,
     key: dim < 0.3 ? 0.07 : 0.16,
     shafts: 0,

@@ -2,16 +2,15 @@ import type { Lipnet } from '../../../media/audio/lipnet.ts';
 import { trackPitch } from '../../../media/audio/pitch.ts';
 import { detectSpeech } from '../../../media/audio/speech-gate.ts';
 import type { LocatedFace } from '../../../media/face/face-finder.ts';
-import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
+import type { RgbImage } from '../../../media/image/rgb-image.ts';
 import type { RigParameters } from '../../../media/rig/pose-face.ts';
 import { parseDirection } from './direction.ts';
+import type { FaceModel } from './face-drawer.ts';
 import { createFramePoser, measureFace } from './frame-pose.ts';
 import { planMotion } from './motion-plan.ts';
 import { planMouth } from './mouth-plan.ts';
-import { PARAMETER_COUNT, packParameters, unpackParameters } from './parameter-vector.ts';
+import { PARAMETER_COUNT, packParameters } from './parameter-vector.ts';
 import { type PortraitDeps, preparePortrait } from './portrait.ts';
-import type { PortraitModel } from './portrait-model.ts';
-import { createFrameRenderer, renderFrame } from './render-frame.ts';
 import { selectUsableFaces } from './usable-faces.ts';
 
 /**
@@ -23,9 +22,6 @@ import { selectUsableFaces } from './usable-faces.ts';
 export function usableFaces(found: readonly LocatedFace[], scale: number): LocatedFace[] {
   return selectUsableFaces(found, scale).faces;
 }
-
-/** Plain data on shared memory: it goes to worker threads as it is. */
-export type FaceModel = PortraitModel;
 
 export interface FaceAnimation {
   readonly model: FaceModel;
@@ -90,22 +86,4 @@ function easeIn(parameters: RigParameters, seconds: number): RigParameters {
     if (name !== 'shape') eased[name] *= share;
   }
   return eased;
-}
-
-/** Draws the frames of one face; every thread has its own. */
-export interface FaceDrawer {
-  /** The picture of the last call; outside `region` it is always the photo. */
-  readonly picture: RgbImage;
-  readonly region: PixelBox;
-  draw(parameters: Float64Array): void;
-}
-
-export function createFaceDrawer(model: FaceModel): FaceDrawer {
-  const picture = { width: model.width, height: model.height, data: model.photo.slice() };
-  const renderer = createFrameRenderer(model);
-  return {
-    picture,
-    region: model.region,
-    draw: (parameters) => renderFrame(renderer, unpackParameters(parameters), picture),
-  };
 }

@@ -3,8 +3,8 @@ import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import { REST_POSE } from '../../../media/parallax/camera-path.ts';
 import { createStillRenderer, drawStill } from '../../../media/parallax/draw-still.ts';
 import type { StillModel } from '../../../media/parallax/still-model.ts';
-import { createSceneRenderer } from '../../../media/scene/render-scene.ts';
-import { createFaceDrawer, type FaceModel } from '../avatar/index.ts';
+import { type BakeExchange, createSceneRenderer } from '../../../media/scene/render-scene.ts';
+import { createFaceDrawer, type FaceModel } from '../avatar/face-drawer.ts';
 import type { FrameLayer, FrameSize, FrameSource } from './frame-source.ts';
 
 /** Draws one source's layers, on one thread. */
@@ -13,7 +13,8 @@ export interface FrameDrawer {
   draw(layer: FrameLayer, decoded: readonly [Uint8Array, Uint8Array], out: Uint8Array): void;
 }
 
-export function createFrameDrawer(source: FrameSource, size: FrameSize): FrameDrawer {
+/** `exchange`: with the other threads that draw the same scene from text. */
+export function createFrameDrawer(source: FrameSource, size: FrameSize, exchange: BakeExchange | null): FrameDrawer {
   switch (source.kind) {
     case 'still':
       return stillDrawer(source.model, source.face);
@@ -22,7 +23,8 @@ export function createFrameDrawer(source: FrameSource, size: FrameSize): FrameDr
       return { draw: ({ way = 0 }, _decoded, out) => drawMorph(renderer, way, out) };
     }
     case 'text': {
-      const renderer = createSceneRenderer(source, { ...size, fps: source.fps });
+      const renderer = createSceneRenderer(source, { ...size, fps: source.fps }, exchange);
+      renderer.prepare(source.shots[0]?.startFrame ?? 0);
       return { draw: ({ frame = 0 }, _decoded, out) => renderer.drawFrame(frame, out) };
     }
     case 'video':

@@ -3,7 +3,7 @@ import type { GradeCurves } from '../../../media/grade/grade.ts';
 import type { CameraPose } from '../../../media/parallax/camera-path.ts';
 import type { StillModel } from '../../../media/parallax/still-model.ts';
 import type { Shot } from '../../../media/scene/shot.ts';
-import type { FaceModel } from '../avatar/index.ts';
+import type { FaceModel } from '../avatar/face-drawer.ts';
 
 /** Where frames come from. Plain data on shared memory: every render worker gets all sources of a clip. */
 export type FrameSource =

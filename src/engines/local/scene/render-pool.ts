@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../../../lib/entry-url.ts';
 import { runFrameRing } from '../frame-ring.ts';
+import { createExchangeEnds, type ExchangeEnd } from './bake-exchange.ts';
 import type { FrameOrder, FrameSize, FrameSource } from './frame-source.ts';
 
 /** One frame's place in the ring, shared with every worker: what is decoded for it and what is drawn. */
@@ -14,6 +15,8 @@ export interface RenderWorkerData {
   readonly size: FrameSize;
   readonly sources: readonly FrameSource[];
   readonly slots: readonly RenderSlot[];
+  /** Null without a scene from text. */
+  readonly exchange: ExchangeEnd | null;
 }
 
 export interface RenderRequest {
@@ -38,28 +41,59 @@ interface Delivery {
 /** Per worker: one frame in work and one finished, so neither the renderers nor the encoder wait for each other. */
 const SLOTS_PER_WORKER = 2;
 
+/** Threads that draw one clip. */
+export interface RenderPool {
+  /** Draws all frames, once. Rejects with the signal's reason, or with the first error of any side. */
+  render(delivery: Delivery): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
- * Draws a clip with `workers` threads. The ring of slots is all the memory that frames take, whatever the duration.
- * Rejects with the signal's reason, or with the first error of any side.
+ * Starts `workers` threads; they open scenes from text at once, before `render` is called. The ring of slots is all the
+ * memory that frames take, whatever the duration.
  */
-export async function renderClip(clip: Clip, size: FrameSize, workers: number, delivery: Delivery): Promise<void> {
+export function openRenderPool(clip: Clip, size: FrameSize, workers: number): RenderPool {
   const hasVideo = clip.sources.some(({ kind }) => kind === 'video');
   const slots = Array.from({ length: workers * SLOTS_PER_WORKER }, () => createSlot(size, hasVideo));
-  const workerData: RenderWorkerData = { size, sources: clip.sources, slots };
-  const entry = entryUrl(import.meta.url, 'render-worker');
-  const threads = Array.from({ length: workers }, () => new Worker(entry, { workerData }));
-  try {
-    await runFrameRing<RenderRequest>({
-      threads,
-      slots: slots.length,
-      frames: clip.frames,
-      request: async (frame, slot) => ({ slot, order: await clip.orderOf(frame, slots[slot]!.decoded) }),
-      write: (slot, frame) => delivery.write(slots[slot]!.pixels, frame),
-      signal: delivery.signal,
+  const threads = startThreads(clip.sources, size, slots, workers);
+  // A thread that fails before `render` listens to it is reported there.
+  const early = Promise.withResolvers<never>();
+  early.promise.catch(() => undefined);
+  for (const thread of threads) thread.once('error', early.reject);
+  return {
+    async render({ write, signal }) {
+      const drawn = runFrameRing<RenderRequest>({
+        threads,
+        slots: slots.length,
+        frames: clip.frames,
+        request: async (frame, slot) => ({ slot, order: await clip.orderOf(frame, slots[slot]!.decoded) }),
+        write: (slot, frame) => write(slots[slot]!.pixels, frame),
+        signal,
+      });
+      await Promise.race([drawn, early.promise]);
+    },
+    async close() {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
+  };
+}
+
+function startThreads(
+  sources: readonly FrameSource[],
+  size: FrameSize,
+  slots: readonly RenderSlot[],
+  workers: number,
+): readonly Worker[] {
+  const text = sources.find((source) => source.kind === 'text');
+  const ends = text === undefined ? null : createExchangeEnds(workers, text.shots.length);
+  return Array.from({ length: workers }, (_, i) => {
+    const exchange = ends?.[i] ?? null;
+    const workerData: RenderWorkerData = { size, sources, slots, exchange };
+    return new Worker(entryUrl(import.meta.url, 'render-worker'), {
+      workerData,
+      transferList: [...(exchange?.peers ?? [])],
     });
-  } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
-  }
+  });
 }
 
 function createSlot({ width, height }: FrameSize, hasVideo: boolean): RenderSlot {

@@ -1,13 +1,13 @@
 import type { MediaBackend } from '../../../codecs/backend.ts';
 import { usableFaces } from '../avatar/index.ts';
-import { buildClip, type ClipDeps } from './build-clip.ts';
+import { type BuiltClip, buildClip, type ClipDeps } from './build-clip.ts';
 import { type ClipSound, makeClipSound, type SoundDeps } from './clip-sound.ts';
 import { drawWatermark, type Watermark } from './draw-watermark.ts';
 import { loadCover } from './picture/load-cover.ts';
 import { planScene } from './plan/plan-scene.ts';
 import type { ScenePlan } from './plan/scene-plan.ts';
 import { planTimeline } from './reference/plan-timeline.ts';
-import { type Clip, renderClip } from './render-pool.ts';
+import { type Clip, openRenderPool, type RenderPool } from './render-pool.ts';
 import type { SceneFacts, SceneInput, SceneJob, SceneStage } from './scene-job.ts';
 import { SAMPLE_RATE } from './sound/voices.ts';
 
@@ -57,25 +57,30 @@ export async function renderScene(deps: SceneDeps, job: SceneJob, context: Scene
     references: job.mode === 'R' ? job.inputs.map(toReference) : [],
   });
   const timeline = job.mode === 'R' ? planTimeline(plan, job.inputs) : null;
-  begin('sound', PLANNED);
-  const sound = await makeClipSound(deps, { job, plan, timeline, signal, hasFace: () => hasFace(deps, job) });
-  begin('prepare', SOUNDED);
-  const built = await buildClip(deps, { job, plan, voice: sound.voice, timeline });
-  begin('render', PREPARED);
-  await renderFile(deps, { job, clip: built.clip, sound }, context, () => begin('finish', RENDERED));
-  const ended = deps.now();
-  progress(1, 'finish');
-  return {
-    ...describePlan(plan),
-    warnings: [...plan.warnings, ...built.warnings, ...sound.warnings],
-    shots: built.shots,
-    dialogue: sound.dialogue,
-    soundParts: sound.parts,
-    timingsMs: sumTimes(times, ended),
-    mediaBackend: deps.backend.name,
+  let opened: OpenedClip | null = null;
+  const open = async (voice: ClipSound['voice']): Promise<OpenedClip> => {
+    const built = await buildClip(deps, { job, plan, voice, timeline });
+    return { ...built, pool: openRenderPool(built.clip, { width: job.width, height: job.height }, WORKERS) };
   };
+  try {
+    // Nobody in a scene from text moves their lips: a thread makes its world while this one makes the sound.
+    if (job.mode === 'T') opened = await open(null);
+    begin('sound', PLANNED);
+    const sound = await makeClipSound(deps, { job, plan, timeline, signal, hasFace: () => hasFace(deps, job) });
+    begin('prepare', SOUNDED);
+    opened ??= await open(sound.voice);
+    begin('render', PREPARED);
+    await renderFile(deps, { job, opened, sound }, context, () => begin('finish', RENDERED));
+    return describeScene(plan, opened, sound, sumTimes(times, deps.now()), deps.backend.name);
+  } finally {
+    await opened?.pool.close();
+  }
 }
 
+/** What the request became, with its threads at work or waiting. */
+interface OpenedClip extends BuiltClip {
+  readonly pool: RenderPool;
+}
 /** Whether the first picture of the request has a face that could speak. */
 async function hasFace({ finder }: SceneDeps, { inputs, width, height }: SceneJob): Promise<boolean> {
   const picture = inputs.find(({ kind }) => kind === 'image');
@@ -88,7 +93,13 @@ function toReference({ name, kind, seconds }: SceneInput) {
   return { name, kind, ...(seconds === undefined ? {} : { seconds }) };
 }
 
-function describePlan(plan: ScenePlan) {
+function describeScene(
+  plan: ScenePlan,
+  { warnings, shots }: BuiltClip,
+  sound: ClipSound,
+  timingsMs: SceneFacts['timingsMs'],
+  mediaBackend: string,
+): SceneFacts {
   return {
     frames: plan.frames,
     durationSeconds: plan.durationSeconds,
@@ -96,18 +107,24 @@ function describePlan(plan: ScenePlan) {
     understood: plan.local.understood,
     ignored: plan.local.ignored,
     fallback: plan.local.fallback,
+    warnings: [...plan.warnings, ...warnings, ...sound.warnings],
+    shots,
+    dialogue: sound.dialogue,
+    soundParts: sound.parts,
+    timingsMs,
+    mediaBackend,
   };
 }
 
 interface FilePlan {
   readonly job: SceneJob;
-  readonly clip: Clip;
+  readonly opened: { readonly clip: Clip; readonly pool: RenderPool };
   readonly sound: ClipSound;
 }
 
 async function renderFile(
   deps: SceneDeps,
-  { job, clip, sound }: FilePlan,
+  { job, opened: { clip, pool }, sound }: FilePlan,
   { progress, signal }: SceneContext,
   onRendered: () => void,
 ): Promise<void> {
@@ -121,7 +138,7 @@ async function renderFile(
   });
   try {
     if (sound.pcm !== null) await encoder.writeAudio(sound.pcm);
-    await renderClip(clip, size, WORKERS, {
+    await pool.render({
       write: async (pixels, frame) => {
         if (watermark !== null) drawWatermark(watermark, pixels, size.width);
         await encoder.writeVideo(pixels);

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { applyGrade } from '../../../media/grade/grade.ts';
 import type { FrameDone } from '../frame-ring.ts';
+import { openExchange } from './bake-exchange.ts';
 import { createFrameDrawer, type FrameDrawer } from './draw-frame.ts';
 import type { RenderRequest, RenderWorkerData } from './render-pool.ts';
 
@@ -8,14 +9,16 @@ import type { RenderRequest, RenderWorkerData } from './render-pool.ts';
 function serve(): void {
   const port = parentPort;
   if (port === null) throw new Error('render-worker must run in a worker thread');
-  const { size, sources, slots } = workerData as RenderWorkerData;
+  const { size, sources, slots, exchange: end } = workerData as RenderWorkerData;
+  const exchange = end === null ? null : openExchange(end);
   // A source is opened when its first frame comes: a clip of many shots need not hold all of them.
   const drawers = new Map<number, FrameDrawer>();
   const drawerOf = (index: number): FrameDrawer => {
-    const drawer = drawers.get(index) ?? createFrameDrawer(sources[index]!, size);
+    const drawer = drawers.get(index) ?? createFrameDrawer(sources[index]!, size, exchange);
     drawers.set(index, drawer);
     return drawer;
   };
+  for (const [index, { kind }] of sources.entries()) if (kind === 'text') drawerOf(index);
   const scratch = new Uint8Array(size.width * size.height * 3);
   port.on('message', ({ slot, order }: RenderRequest) => {
     const { pixels, decoded } = slots[slot]!;
