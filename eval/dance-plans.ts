@@ -50,7 +50,7 @@ function findMisses(plan: ScenePlan, expect: Expectation): readonly string[] {
     weather: first.weather,
     notWeather: first.weather,
     camera: first.camera.move,
-    notCamera: first.camera.move,
+    notCamera: plan.stated.camera ? first.camera.move : null,
     framing: first.framing,
     subjects: kinds,
     notSubject: kinds,
