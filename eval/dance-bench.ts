@@ -11,7 +11,6 @@ export const SAMPLE_RATE = 48_000;
 /** The bars, and where it has none, the prototype's. */
 export const BARS = {
   endSimilarity: 0.98,
-  medianStep: 0.3,
   jump: 4,
   lufs: [-20, -16],
   peakDb: -1,

@@ -1,4 +1,4 @@
-import type { CameraMotion } from '../src/media/flow/flow-field.ts';
+import type { SeenMotion } from './dance-measures.ts';
 
 /** Moves slower than these shares of the width a second are none. */
 const STILL = 0.004;
@@ -8,7 +8,7 @@ const MOVES = 0.004;
 export const CAMERA_CASES: readonly {
   readonly move: string;
   readonly prompt: string;
-  readonly isSeen: (camera: CameraMotion) => boolean;
+  readonly isSeen: (camera: SeenMotion) => boolean;
 }[] = [
   {
     move: 'static',
@@ -28,7 +28,11 @@ export const CAMERA_CASES: readonly {
   { move: 'zoom in', prompt: '镜头推近变焦，zoom in', isSeen: ({ zoom }) => zoom > MOVES },
   { move: 'zoom out', prompt: 'zoom out', isSeen: ({ zoom }) => zoom < -MOVES },
   // What is near stays, what is far slides along with the camera.
-  { move: 'orbit', prompt: 'the camera orbits around it', isSeen: ({ shiftX }) => shiftX > MOVES },
+  {
+    move: 'orbit',
+    prompt: 'the camera orbits around it',
+    isSeen: ({ rightmost, shiftX }) => rightmost > MOVES && shiftX > -MOVES,
+  },
   { move: 'aerial', prompt: 'aerial shot', isSeen: ({ shiftY, zoom }) => shiftY > 0 && zoom > MOVES },
   { move: 'dolly in, fast', prompt: 'a fast dolly in', isSeen: ({ zoom }) => zoom > MOVES },
   { move: 'pan right, slow', prompt: '镜头缓慢向右摇', isSeen: ({ shiftX }) => shiftX < -MOVES / 2 },

@@ -31,7 +31,7 @@ const PHOTOS = [
   'portraits/p13_f_turned.jpg',
   'negatives/n04_landscape.jpg',
   'portraits/p14_astronaut.png',
-  'negatives/n06_group.jpg',
+  'negatives/n05_two_faces.jpg',
 ];
 
 async function main(): Promise<void> {
