@@ -10,6 +10,7 @@ import { coverShare, findPlants, findWater } from '../../../../media/parallax/fi
 import { findSky, type RgbPlanes } from '../../../../media/parallax/find-sky.ts';
 import { buildStillModel, GRID_STEP, mirrorBorder, type StillModel } from '../../../../media/parallax/still-model.ts';
 import { smoothstep } from '../../../../media/smooth.ts';
+import { chooseFocus } from './choose-focus.ts';
 import { type CoverPicture, chooseWindow, type Size } from './load-cover.ts';
 import type { PictureWords } from './picture-words.ts';
 
@@ -70,7 +71,6 @@ export function prepareStill({ matter }: PictureDeps, request: StillRequest): Pr
   const horizon = horizonOf(sky);
   const layers = matte === null ? null : cutFigures(canvas, matte, request);
   const plants = findPlants(planes);
-  const face = faces[0]?.box;
   const model = buildStillModel({
     width: size.width,
     height: size.height,
@@ -87,15 +87,14 @@ export function prepareStill({ matter }: PictureDeps, request: StillRequest): Pr
     hasSky: sky.share > 0,
     water: words.water ? findWater(planes, horizon) : null,
     plants: coverShare(plants) < LEAST_PLANTS ? null : plants,
-    focus: face === undefined ? { x: size.width / 2, y: size.height * 0.48 } : focusOn(face, window),
+    focus: chooseFocus(
+      faces.map(({ box }) => ({ ...box, x: box.x - window.x, y: box.y - window.y })),
+      size,
+    ),
     horizonY: horizon * canvas.height,
     sway: request.animated ? 0 : 1,
   });
   return { model, canvas, offset: { x: border.left, y: border.top } };
-}
-
-function focusOn(face: PixelBox, window: { readonly x: number; readonly y: number }): { x: number; y: number } {
-  return { x: face.x + face.width / 2 - window.x, y: face.y + face.height / 2 - window.y };
 }
 
 /** Null when the network sees no person where the face is, as in drawings. */
