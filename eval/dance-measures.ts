@@ -5,14 +5,20 @@ import { type CameraMotion, fitCameraMotion } from '../src/media/flow/flow-field
 import type { FloatPlane, RgbImage } from '../src/media/image/rgb-image.ts';
 import { quantile } from './scores.ts';
 
+/** Per second, in shares of the width. */
+export interface SeenMotion extends CameraMotion {
+  /** What goes fastest to the right: nine tenths of the picture are slower. */
+  readonly rightmost: number;
+}
+
 export interface ClipLook {
   readonly frames: number;
   readonly first: RgbImage;
   readonly last: RgbImage;
   /** Mean grey difference between neighbouring frames. */
   readonly steps: readonly number[];
-  /** The camera's motion from a quarter to just after, per second, in shares of the width. */
-  readonly camera: CameraMotion;
+  /** The camera's motion from a quarter to just after. */
+  readonly camera: SeenMotion;
 }
 
 const STEP_WIDTH = 216;
@@ -41,12 +47,21 @@ export async function lookAtClip(backend: MediaBackend, path: string, total: num
   }
   if (first === null || last === null || early === null || late === null)
     throw new Error(`${path} has ${frames} frames`);
-  const motion = fitCameraMotion(estimateFlow(early, late));
+  const flow = estimateFlow(early, late);
+  const motion = fitCameraMotion(flow);
   const perSecond = 24 / FLOW_FRAMES;
   const camera = {
     zoom: motion.zoom * perSecond,
     shiftX: (motion.shiftX / first.width) * perSecond,
     shiftY: (motion.shiftY / first.width) * perSecond,
+    rightmost:
+      ((quantile(
+        [...flow.u].sort((a, b) => a - b),
+        0.9,
+      ) *
+        flow.scale) /
+        first.width) *
+      perSecond,
   };
   return { frames, first, last, steps, camera };
 }

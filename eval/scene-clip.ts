@@ -27,6 +27,8 @@ export interface SceneRequest {
 
 export interface SceneClip {
   readonly path: string;
+  /** The video first. */
+  readonly artifacts: readonly { readonly path: string; readonly contentType: string }[];
   readonly metadata: JsonObject;
   readonly warnings: readonly string[];
   readonly width: number;
@@ -88,6 +90,7 @@ async function run(
   if (video === undefined || typeof width !== 'number' || typeof height !== 'number') throw new Error('no video');
   return {
     path: video.path,
+    artifacts: result.artifacts,
     metadata: result.metadata,
     warnings: result.warnings,
     width,

@@ -12,6 +12,8 @@ export interface FlowField {
   /** Displacement from the first picture to the second, in pixels of the field. */
   readonly u: Float32Array;
   readonly v: Float32Array;
+  /** 0..1: how much there was to see in both directions; an empty sky has almost none. */
+  readonly trust: Float32Array;
   /** Pixels of the pictures per pixel of the field. */
   readonly scale: number;
 }
@@ -28,6 +30,11 @@ const ITERATIONS = 8;
 /** A step beyond this many pixels is a patch that lost its way. */
 const MAX_STEP = 8;
 const OUTSIDE = 1e9;
+/**
+ * Added to the squared gradients of a patch, of which coding noise alone has about one per pixel: where a patch shows
+ * nothing, a step is that of its coarser level and not what fits the noise.
+ */
+const NOISE_GRADIENT = PATCH * PATCH;
 
 interface Pyramid {
   readonly levels: readonly FloatPlane[];
@@ -103,6 +110,7 @@ interface PatchGrid {
   readonly u: Float32Array;
   readonly v: Float32Array;
   readonly cost: Float32Array;
+  readonly trust: Float32Array;
 }
 
 function refine(from: FloatPlane, to: FloatPlane, coarse: FlowField | null): FlowField {
@@ -117,6 +125,7 @@ function refine(from: FloatPlane, to: FloatPlane, coarse: FlowField | null): Flo
     u: new Float32Array(count),
     v: new Float32Array(count),
     cost: new Float32Array(count).fill(OUTSIDE),
+    trust: new Float32Array(count),
   };
   const size = PATCH * PATCH;
   const work: PatchWork = {
@@ -143,7 +152,7 @@ function enlargeFlow(coarse: FlowField | null, width: number, height: number): F
       }
     }
   }
-  return { width, height, u, v, scale: 1 };
+  return { width, height, u, v, trust: new Float32Array(0), scale: 1 };
 }
 
 interface Search {
@@ -199,10 +208,13 @@ function searchPatch({ from, to, start, grid, work }: Search, index: number, sid
   grid.u[index] = u;
   grid.v[index] = v;
   grid.cost[index] = cost;
+  // About the smaller eigenvalue: an edge shows a motion across it only.
+  const seen = determinant / (xx + yy);
+  grid.trust[index] = 1 - NOISE_GRADIENT / 2 / Math.max(seen, NOISE_GRADIENT / 2);
 }
 
 function loadPatch({ width, height, data }: FloatPlane, x0: number, y0: number, work: PatchWork) {
-  let [xx, xy, yy] = [1e-3, 0, 1e-3];
+  let [xx, xy, yy] = [NOISE_GRADIENT, 0, NOISE_GRADIENT];
   for (let y = 0, k = 0; y < PATCH; y++) {
     for (let x = 0; x < PATCH; x++, k++) {
       const [column, row] = [x0 + x, y0 + y];
@@ -266,6 +278,7 @@ function densify(grid: PatchGrid, width: number, height: number): FlowField {
   const weight = new Float32Array(width * height);
   const u = new Float32Array(width * height);
   const v = new Float32Array(width * height);
+  const trust = new Float32Array(width * height);
   for (let index = 0; index < grid.u.length; index++) {
     const column = index % grid.columns;
     const row = (index - column) / grid.columns;
@@ -275,6 +288,7 @@ function densify(grid: PatchGrid, width: number, height: number): FlowField {
         weight[k] = weight[k]! + share;
         u[k] = u[k]! + grid.u[index]! * share;
         v[k] = v[k]! + grid.v[index]! * share;
+        trust[k] = Math.max(trust[k]!, grid.trust[index]!);
       }
     }
   }
@@ -283,7 +297,7 @@ function densify(grid: PatchGrid, width: number, height: number): FlowField {
   for (const plane of [u, v]) {
     for (const radius of [2, 1]) boxBlur(plane, plane, scratch, { width, height, radius });
   }
-  return { width, height, u, v, scale: 1 };
+  return { width, height, u, v, trust, scale: 1 };
 }
 
 /** The last columns and rows may lie behind the last patch: they repeat what it has. */

@@ -26,9 +26,11 @@ export interface CameraMotion {
 const ROUNDS = 6;
 /** Field pixels at which a vector counts half: what moves by itself does not decide about the camera. */
 const HALF_TRUST = 1;
+/** Of a picture of nothing but sky, all vectors count alike. */
+const LEAST_TRUST = 0.01;
 
 /** The similarity without rotation that fits a flow best: least squares, reweighted (Cauchy) so that outliers fade. */
-export function fitCameraMotion({ width, height, u, v, scale }: FlowField): CameraMotion {
+export function fitCameraMotion({ width, height, u, v, trust, scale }: FlowField): CameraMotion {
   let [zoom, shiftX, shiftY] = [0, 0, 0];
   for (let round = 0; round < ROUNDS; round++) {
     let [s, sx, sy, sr, su, sv, sd] = [1e-6, 0, 0, 1e-6, 0, 0, 0];
@@ -37,7 +39,7 @@ export function fitCameraMotion({ width, height, u, v, scale }: FlowField): Came
         const i = row * width + column;
         const [x, y] = [column - width / 2, row - height / 2];
         const error = Math.hypot(u[i]! - zoom * x - shiftX, v[i]! - zoom * y - shiftY);
-        const weight = round === 0 ? 1 : 1 / (1 + (error / HALF_TRUST) ** 2);
+        const weight = (LEAST_TRUST + trust[i]!) / (round === 0 ? 1 : 1 + (error / HALF_TRUST) ** 2);
         s += weight;
         sx += weight * x;
         sy += weight * y;

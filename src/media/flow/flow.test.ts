@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RgbImage } from '../image/rgb-image.ts';
+import { createRandom } from '../random.ts';
 import { estimateFlow } from './dense-flow.ts';
 import { fitCameraMotion, sampleFlow } from './flow-field.ts';
 import { buildMorph, createMorphRenderer, drawMorph } from './morph.ts';
@@ -52,6 +53,19 @@ test('a change of light is no motion', () => {
   const brighter = { ...still, data: still.data.map((value) => Math.min(255, value + 20)) };
   const { u, v } = estimateFlow(still, brighter);
   assert.ok(Math.max(...u.map(Math.abs), ...v.map(Math.abs)) < 0.05);
+});
+
+test('the noise of an empty sky does not decide about the camera', () => {
+  const random = createRandom(5);
+  /** The lower half has a texture, the upper one nothing but the steps of a coder. */
+  const withSky = (image: RgbImage): RgbImage => ({
+    ...image,
+    data: image.data.map((value, p) =>
+      p < (image.data.length * 6) / 10 ? 160 + Math.round(random.between(-2, 2)) : value,
+    ),
+  });
+  const { shiftX, shiftY } = fitCameraMotion(estimateFlow(withSky(still), withSky(texture((x, y) => [x, y - 6]))));
+  assert.ok(Math.hypot(shiftX, shiftY - 6) < 1, `${shiftX}, ${shiftY}`);
 });
 
 test('the camera is told from what moves by itself', () => {

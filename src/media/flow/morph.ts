@@ -35,13 +35,14 @@ export function buildMorph(
   return { ...pictures, forward, backward, ...measureMismatch(first, second, { forward, backward }) };
 }
 
+/** For every worker to read; a morph has its own measure of trust. */
 function shareFlow({ u, v, ...rest }: FlowField, allocate: Allocate): FlowField {
   const share = (plane: Float32Array): Float32Array => {
     const shared = new Float32Array(allocate(plane.length * 4));
     shared.set(plane);
     return shared;
   };
-  return { ...rest, u: share(u), v: share(v) };
+  return { ...rest, u: share(u), v: share(v), trust: new Float32Array(0) };
 }
 
 /** Pixels at 480 wide by which a way there and back may miss, and grey levels by which colours may differ. */

@@ -87,7 +87,7 @@ function createCurve(contrast: number): Float32Array {
 
 /** Mean brightness that each time of day should have: night must stay night. */
 export const KEYS: Readonly<Record<TimeOfDay, number>> = {
-  dawn: 0.15,
+  dawn: 0.18,
   morning: 0.18,
   day: 0.19,
   noon: 0.21,

@@ -27,7 +27,7 @@ export interface Light {
 
 /** Elevation of the sun and its azimuth from the first view, in degrees. A low sun in front makes the best pictures. */
 const SUN: Readonly<Record<TimeOfDay, readonly [elevation: number, azimuth: number]>> = {
-  dawn: [2.4, 16],
+  dawn: [3.6, 18],
   morning: [17, 48],
   day: [40, 112],
   noon: [64, 140],
@@ -83,8 +83,8 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
   const azimuth = ((aside * Math.PI) / 180) * side * random.between(0.7, 1.15);
   const overcast = OVERCAST[weather];
   const haze = HAZE[weather] * (setting === 'desert' ? 1.8 : 1);
-  const clear = bakeSky(isNight ? 0.45 : elevation, haze);
-  const table = closeSky(isNight ? darken(clear) : timeOfDay === 'dusk' ? deepen(clear) : clear, overcast, weather);
+  const clear = bakeSky(isNight ? 0.45 : elevation, timeOfDay === 'dawn' ? haze * CLEAN_AIR : haze);
+  const table = closeSky(gradeSky(clear, timeOfDay), overcast, weather);
   return {
     direction: [Math.sin(azimuth) * Math.cos(elevation), Math.sin(elevation), Math.cos(azimuth) * Math.cos(elevation)],
     azimuth: { sin: Math.sin(azimuth), cos: Math.cos(azimuth) },
@@ -105,6 +105,29 @@ function sightShare(setting: Setting, weather: Weather): number {
   // Mist over water leaves the shores in sight.
   if (weather === 'fog') return setting === 'city' ? 0.3 : setting === 'lake' || setting === 'mountain' ? 3.6 : 1;
   return SIGHT_SHARE[setting] ?? 1;
+}
+
+function gradeSky(table: SkyTable, timeOfDay: TimeOfDay): SkyTable {
+  switch (timeOfDay) {
+    case 'night':
+      return darken(table);
+    case 'dusk':
+      return deepen(table);
+    case 'dawn':
+      return cool(table);
+    default:
+      return table;
+  }
+}
+
+/** Night has washed the dust out of the air that evening light is red from. */
+const CLEAN_AIR = 0.45;
+/** A film convention on top, or sunrise and sunset cannot be told apart: dawn is rose and blue, sunset is orange. */
+const ROSE: Rgb = [1.0, 0.86, 1.42];
+
+function cool(table: SkyTable): SkyTable {
+  const data = table.data.map((value, i) => value * ROSE[i % 3]!);
+  return { ...table, data, sun: [table.sun[0] * 0.8, table.sun[1] * 0.88, table.sun[2] * 1.25] };
 }
 
 function darken(table: SkyTable): SkyTable {

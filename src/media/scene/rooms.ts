@@ -70,7 +70,13 @@ function daylightAt(timeOfDay: TimeOfDay, weather: Weather): Daylight {
         fill: [0.25 * dim, 0.2 * dim, 0.17 * dim],
       };
     case 'morning':
-      return { ...day, sun: [8, 6.2, 4.2], sunward: isOpen ? [-0.7, 0.46, 0.4] : null };
+      return {
+        ...day,
+        window: [1.75 * dim, 1.6 * dim, 1.4 * dim],
+        sun: [9, 6.4, 3.9],
+        sunward: isOpen ? [-0.7, 0.46, 0.4] : null,
+        fill: [0.33 * dim, 0.29 * dim, 0.24 * dim],
+      };
     case 'day':
     case 'noon':
       return day;
@@ -132,6 +138,10 @@ function glazing(
       { x: [x - 0.08, x - 0.03], y: [y0, y1], z: [(z0 + z1) / 2 - 0.025, (z0 + z1) / 2 + 0.025] },
       plain(WHITE, 0.2),
     ),
+    // The wall's thickness: seen at a flat angle, a window without it is a black gap.
+    ...box({ x: [x - 0.12, x], y: [y0, y1], z: [z1, z1 + 0.02] }, plain(WHITE)),
+    ...box({ x: [x - 0.12, x], y: [y0, y1], z: [z0 - 0.02, z0] }, plain(WHITE)),
+    ...box({ x: [x - 0.12, x], y: [y1, y1 + 0.02], z: [z0, z1] }, plain(WHITE)),
     ...box({ x: [x - 0.08, x - 0.03], y: [(y0 + y1) / 2 + 0.2, (y0 + y1) / 2 + 0.24], z: [z0, z1] }, plain(WHITE, 0.2)),
   ]);
   return { panes, frames };

@@ -69,12 +69,11 @@ function draw(
 }
 
 /** New colours under the old opacity. */
-function repack(picture: RgbImage, { x, y, width, height }: PixelBox, near: Int32Array): void {
+function repack({ data, width: stride }: RgbImage, { x, y, width, height }: PixelBox, near: Int32Array): void {
   for (let row = y; row < y + height; row++) {
-    let i = row * picture.width + x;
-    for (let p = i * 3, end = i + width; i < end; i++, p += 3) {
-      const rgb = picture.data[p]! | (picture.data[p + 1]! << 8) | (picture.data[p + 2]! << 16);
-      near[i] = rgb | (near[i]! & 0xff000000);
+    const start = row * stride + x;
+    for (let i = start, p = start * 3, end = start + width; i < end; i++, p += 3) {
+      near[i] = (near[i]! & 0xff000000) | data[p]! | (data[p + 1]! << 8) | (data[p + 2]! << 16);
     }
   }
 }

@@ -33,7 +33,7 @@ export async function loadCover(path: string, size: Size): Promise<CoverPicture>
 
 /** Share of the frame's height at which a face should sit, and the hair above a face box in its heights. */
 const FACE_LINE = 0.42;
-const HAIR = 0.55;
+export const HAIR = 0.55;
 /** A smaller spare, as a share of the frame's side, hides nothing worth a choice: the middle is what callers expect. */
 const LEAST_SPARE = 0.03;
 

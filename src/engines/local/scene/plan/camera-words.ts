@@ -64,13 +64,13 @@ export const CAMERA_WORDS = createWordTable<CameraMove | 'open'>([
   [
     'truck-left',
     'truck~ left|truck~ to the left|slid~ left|slid~ to the left|track~ left|tracking shot to the left|tracking left|moves left|moving left|lateral left|glid~ left|drift~ left',
-    '左移|向左移|向左横移|向左平移|左横移',
+    '左移|向左移|镜头向左移|镜头向左平移|镜头向左横移|向左横移|向左平移|左横移',
     2.5,
   ],
   [
     'truck-right',
     'truck~ right|truck~ to the right|slid~ right|slid~ to the right|track~ right|tracking shot to the right|tracking right|moves right|moving right|lateral|glid~ right|drift~ right',
-    '右移|向右移|向右横移|向右平移|横移|平移|右横移',
+    '右移|向右移|镜头向右移|镜头向右平移|镜头向右横移|向右横移|向右平移|横移|平移|右横移',
     2.4,
   ],
   [

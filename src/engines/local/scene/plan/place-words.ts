@@ -102,7 +102,7 @@ export const SETTING_WORDS = createWordTable<PlaceWord>([
     1.4,
   ],
   ['kitchen', 'kitchen|kitchen counter|stove', '厨房|灶台', 3.2],
-  ['kitchen', 'cook~|chef|baking|bakes|bake|frying|chopping vegetables', '做饭|烹饪|厨师|切菜|炒菜|烘焙|烤面包', 1.8],
+  ['kitchen', 'cook~|chef|bake~|baking|frying|chopping vegetables', '做饭|烹饪|厨师|切菜|炒菜|烘焙|烤面包', 1.8],
   [
     'stage',
     'stage|concert|theatre|theater|spotlight|opera|auditorium|arena|nightclub|catwalk|runway show|talk show',

@@ -11,6 +11,7 @@ import type {
 import { CAMERA_WORDS, FRAMING_WORDS, GRADE_WORDS, PARTICLE_WORDS, SPEED_WORDS } from './camera-words.ts';
 import { SETTING_WORDS, TIME_WORDS, WEATHER_WORDS } from './place-words.ts';
 import { readSubjects } from './read-subjects.ts';
+import { findMoves, findNouns } from './word-sense.ts';
 import { findMentions, type Mention, pickMention, type WordTable } from './word-table.ts';
 
 /** What one part of the prompt says; `null` where it says nothing. */
@@ -38,8 +39,8 @@ const FAST = 1.7;
 export function readShot(text: string): ShotWords {
   const spans: Mention<unknown>[] = [];
   const excluded = new Set<string>();
-  const read = <T extends string>(table: WordTable<T>): readonly Mention<T>[] => {
-    const mentions = findMentions(text, table).filter(({ value }) => value !== 'open');
+  const read = <T extends string>(table: WordTable<T>, find = findMentions<T>): readonly Mention<T>[] => {
+    const mentions = find(text, table).filter(({ value }) => value !== 'open');
     for (const mention of mentions) {
       spans.push(mention);
       if (mention.isNegated) excluded.add(mention.value);
@@ -48,11 +49,11 @@ export function readShot(text: string): ShotWords {
   };
   const found = readSubjects(text);
   spans.push(...found.mentions);
-  const cameras = read(CAMERA_WORDS);
+  const cameras = read(CAMERA_WORDS, findMoves);
   return {
-    setting: pickKnown(read(SETTING_WORDS)),
-    timeOfDay: pickKnown(read(TIME_WORDS)),
-    weather: pickKnown(read(WEATHER_WORDS)),
+    setting: pickKnown(read(SETTING_WORDS, findNouns)),
+    timeOfDay: pickKnown(read(TIME_WORDS, findNouns)),
+    weather: pickKnown(read(WEATHER_WORDS, findNouns)),
     move: pickFirst(cameras),
     speed: readSpeed(read(SPEED_WORDS), cameras),
     framing: pickKnown(read(FRAMING_WORDS)),

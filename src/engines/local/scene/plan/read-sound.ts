@@ -1,5 +1,6 @@
 import type { Action, Setting, Shot, SubjectKind } from '../../../../media/scene/shot.ts';
 import type { Ambience, MusicMood, SoundPlan } from './scene-plan.ts';
+import { findNouns } from './word-sense.ts';
 import { createWordTable, findMentions, pickMention, type WordTable } from './word-table.ts';
 
 const MUSIC_WORDS = createWordTable<MusicMood>([
@@ -83,9 +84,10 @@ const MOOD_OF_WEATHER = { storm: 'tense', rain: 'sad', fog: 'mysterious' } as co
 
 /** Everything in the prompt that talks of sound. */
 export function soundSpans(text: string): readonly { readonly start: number; readonly end: number }[] {
-  return [MUSIC_WORDS, MUSIC_NAMED, SOUND_NAMED, AMBIENCE_WORDS].flatMap((table: WordTable<unknown>) =>
+  const named = [MUSIC_WORDS, MUSIC_NAMED, SOUND_NAMED].flatMap((table: WordTable<unknown>) =>
     findMentions(text, table),
   );
+  return [...named, ...findNouns(text, AMBIENCE_WORDS)];
 }
 
 /** Ambience of each shot, and one music for all. */
@@ -97,7 +99,7 @@ export function readSound(text: string, shots: readonly Shot[], textOfShot: read
 }
 
 function ambienceOf(shot: Shot, text: string): readonly Ambience[] {
-  const said = findMentions(text, AMBIENCE_WORDS);
+  const said = findNouns(text, AMBIENCE_WORDS);
   const denied = new Set(said.filter(({ isNegated }) => isNegated).map(({ value }) => value));
   const { setting, weather, timeOfDay, subjects } = shot;
   const isIndoors = setting === 'room' || setting === 'kitchen' || setting === 'stage' || setting === 'studio';

@@ -9,6 +9,7 @@ import {
   SUBJECT_WORDS,
   type SubjectWord,
 } from './subject-words.ts';
+import { findNouns } from './word-sense.ts';
 import { findMentions, type Mention } from './word-table.ts';
 
 const MOST_SUBJECTS = 3;
@@ -28,7 +29,7 @@ export interface FoundSubjects {
 
 /** Who and what is in one shot, the first named first. */
 export function readSubjects(text: string): FoundSubjects {
-  const found = findMentions(text, SUBJECT_WORDS).filter(({ value }) => value.kind !== 'open');
+  const found = findNouns(text, SUBJECT_WORDS).filter(({ value }) => value.kind !== 'open');
   const empty = findMentions(text, EMPTY_WORDS);
   const isEmpty =
     empty.length > 0 || found.some(({ isNegated, words }) => isNegated && /people|person|human|人/iu.test(words));

@@ -1,5 +1,6 @@
 import { SETTING_WORDS } from './place-words.ts';
-import { findMentions, pickMention } from './word-table.ts';
+import { findNouns } from './word-sense.ts';
+import { pickMention } from './word-table.ts';
 
 /** A part of the prompt that is one shot. */
 export interface Segment {
@@ -72,7 +73,7 @@ function hasWords({ text }: Segment): boolean {
 }
 
 function changesPlace(prompt: string, { index }: RegExpExecArray): boolean {
-  const before = pickMention(findMentions(prompt.slice(0, index), SETTING_WORDS));
-  const after = pickMention(findMentions(prompt.slice(index), SETTING_WORDS));
+  const before = pickMention(findNouns(prompt.slice(0, index), SETTING_WORDS));
+  const after = pickMention(findNouns(prompt.slice(index), SETTING_WORDS));
   return before !== undefined && after !== undefined && after.weight >= 2 && after.value !== before.value;
 }

@@ -48,8 +48,8 @@ export const SUBJECT_WORDS = createWordTable<SubjectWord>([
   [{ ...PERSON, sex: 'female', garment: 'dress' }, 'dancer', '女舞者|舞女'],
   [
     PERSON,
-    'person|figure|traveller|traveler|hiker|someone|somebody|character|hero|soldier|warrior|knight|samurai|detective|explorer|wanderer|climber|mountaineer|shepherd|farmer|musician|singer|violinist|guitarist|pianist|drummer|dj|chef|cook|baker|teacher|student|doctor|nurse|scientist|worker|surfer|swimmer|diver|runner|rider|cyclist|skier|skater|pedestrian|commuter|tourist|stranger|villager|sailor|rower|artist|painter|photographer|reader|speaker|host|presenter|actor|grandmaster|ninja|driver|rebel|silhouette of a person|adventurer|pilgrim',
-    '人物|旅人|行人|路人|游客|士兵|战士|武士|骑士|侦探|探险家|登山者|牧羊人|农夫|农民|音乐家|歌手|小提琴手|吉他手|钢琴家|厨师|老师|学生|医生|护士|科学家|工人|跑者|骑手|滑雪者|村民|水手|艺术家|画家|摄影师|演员|主持人|侠客|剑客|舞者|女巫|某人|一个人|一人|旅行者|身影|人影|潜水员|司机',
+    'person|figure|traveller|traveler|hiker|someone|somebody|character|hero|soldier|warrior|knight|samurai|detective|explorer|wanderer|climber|mountaineer|shepherd|farmer|musician|singer|violinist|guitarist|pianist|drummer|dj|chef|cook|baker|teacher|student|doctor|nurse|scientist|worker|surfer|swimmer|diver|runner|rider|cyclist|skier|skater|pedestrian|commuter|tourist|stranger|villager|sailor|rower|artist|painter|photographer|reader|speaker|host|presenter|actor|grandmaster|ninja|driver|rebel|silhouette of a person|adventurer|pilgrim|clerk|manager|boss|captain|lawyer|engineer|expert|burglar|banker',
+    '人物|旅人|行人|路人|游客|士兵|战士|武士|骑士|侦探|探险家|登山者|牧羊人|农夫|农民|音乐家|歌手|小提琴手|吉他手|钢琴家|厨师|老师|学生|医生|护士|科学家|工人|跑者|骑手|滑雪者|村民|水手|艺术家|画家|摄影师|演员|主持人|侠客|剑客|舞者|女巫|某人|一个人|一人|旅行者|身影|人影|潜水员|司机|流浪者|流浪汉|年轻人',
   ],
   [
     { ...PERSON, count: 2 },

@@ -8,8 +8,8 @@ export type WordRow<T> = readonly [value: T, english: string, chinese: string, w
 export interface WordTable<T> {
   /** One group per phrase, the longest first. */
   readonly pattern: RegExp;
-  /** The row of each group. */
-  readonly rowOfGroup: readonly WordRow<T>[];
+  /** The row and the phrase of each group. */
+  readonly groups: readonly { readonly row: WordRow<T>; readonly phrase: string }[];
 }
 
 export interface Mention<T> {
@@ -18,6 +18,8 @@ export interface Mention<T> {
   readonly weight: number;
   /** As written. */
   readonly words: string;
+  /** As the table has it. */
+  readonly phrase: string;
   readonly start: number;
   readonly end: number;
   readonly isNegated: boolean;
@@ -45,7 +47,7 @@ export function createWordTable<T>(rows: readonly WordRow<T>[]): WordTable<T> {
   return {
     // The limits of a word stand once, before all English phrases: most places of a prompt begin no word.
     pattern: new RegExp(`(?<![a-z0-9])(?:${latinGroups})(?![a-z0-9])${hanGroups === '' ? '' : `|${hanGroups}`}`, 'giu'),
-    rowOfGroup: groups.flat().map(({ row }) => row),
+    groups: groups.flat(),
   };
 }
 
@@ -61,17 +63,19 @@ function latinSource(phrase: string): string {
 /** Every mention in the order of the text. */
 export function findMentions<T>(text: string, table: WordTable<T>): readonly Mention<T>[] {
   return Array.from(text.matchAll(table.pattern), (match) => {
-    const [value, , , weight = 1] = rowOf(match, table);
+    const { row, phrase } = groupOf(match, table);
+    const [value, , , weight = 1] = row;
     const [words] = match;
     const start = match.index;
-    return { value, weight, words, start, end: start + words.length, isNegated: isDenied(text.slice(0, start)) };
+    const isNegated = isDenied(text.slice(0, start));
+    return { value, weight, words, phrase, start, end: start + words.length, isNegated };
   });
 }
 
-function rowOf<T>(match: RegExpMatchArray, { rowOfGroup }: WordTable<T>): WordRow<T> {
-  const row = rowOfGroup[match.findIndex((group, index) => index > 0 && group !== undefined) - 1];
-  if (row === undefined) throw new Error(`"${match[0]}" matches no row of its table`);
-  return row;
+function groupOf<T>(match: RegExpMatchArray, { groups }: WordTable<T>): WordTable<T>['groups'][number] {
+  const group = groups[match.findIndex((found, index) => index > 0 && found !== undefined) - 1];
+  if (group === undefined) throw new Error(`"${match[0]}" matches no row of its table`);
+  return group;
 }
 
 /** Whether the clause before a mention denies it. */
