@@ -22,6 +22,17 @@ const READINGS: readonly (readonly [prompt: string, reading: string])[] = [
     'city | night | rain | dolly-in | 1 person walk',
   ],
   ['A sailboat on the open sea at sunset, pan right', 'sea | sunset | clear | pan-right | 1 boat idle'],
+  [
+    'A knight rides a white horse through the mountains at noon, static camera',
+    'mountain | noon | clear | static | 1 person ride, 1 horse walk',
+  ],
+  ['一个牧羊人骑马穿过草原，清晨', 'meadow | dawn | clear | dolly-in | 1 person ride, 1 horse walk'],
+  [
+    'Three cowboys on horseback in the desert at sunset, static camera',
+    'desert | sunset | clear | static | 3 person ride, 3 horse walk',
+  ],
+  ['A man rides a bicycle through the park at noon, static camera', 'meadow | noon | clear | static | 1 person walk'],
+  ['A cat sleeps on the sofa at night, static camera', 'room | night | clear | static | 1 cat sit'],
   ['A horse runs across a desert at golden hour', 'desert | golden | clear | dolly-in | 1 horse run'],
   ['Aerial shot over a snowy mountain lake at dawn', 'lake | dawn | clear | aerial | '],
   ['No cars, no rain: an empty avenue in New York at noon, static camera', 'city | noon | clear | static | '],
@@ -32,7 +43,7 @@ const READINGS: readonly (readonly [prompt: string, reading: string])[] = [
   ['一个女孩在雪地里奔跑，镜头跟随', 'snowfield | golden | clear | dolly-in | 1 person run'],
   ['夜晚的城市，下着雨，一个男人撑着伞走过', 'city | night | rain | dolly-in | 1 person walk'],
   ['宁静的湖面，远处是雪山，清晨，航拍', 'lake | dawn | clear | aerial | '],
-  ['两只猫在客厅的沙发上睡觉', 'room | day | clear | dolly-in | 2 cat idle'],
+  ['两只猫在客厅的沙发上睡觉', 'room | day | clear | dolly-in | 2 cat sit'],
   ['不要下雨，城市的街道，白天，固定镜头', 'city | day | clear | static | '],
 ];
 

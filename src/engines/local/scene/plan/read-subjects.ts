@@ -37,11 +37,25 @@ export function readSubjects(text: string): FoundSubjects {
   const living = isEmpty ? nouns.filter(({ value }) => value.kind !== 'person') : nouns;
   const subjects = living.slice(0, MOST_SUBJECTS).map((noun, i) => describe(text, noun, living[i - 1], living[i + 1]));
   return {
-    subjects,
+    subjects: settleRiders(subjects),
     isEmpty,
     hasPronoun: found.some(({ value }) => value.kind === 'pronoun'),
     mentions: [...found, ...empty, ...findAttributes(text)],
   };
+}
+
+/** A horse that is ridden goes, and every rider has one; who rides anything but a horse is seen to go by. */
+function settleRiders(subjects: readonly Subject[]): readonly Subject[] {
+  if (!subjects.some(({ action }) => action === 'ride')) return subjects;
+  const hasHorse = subjects.some(({ kind }) => kind === 'horse');
+  const riders = subjects.reduce((sum, { action, count }) => sum + (action === 'ride' ? count : 0), 0);
+  return subjects.map((subject) => {
+    const { kind, action, count } = subject;
+    if (kind === 'horse') {
+      return { ...subject, action: action === 'run' ? 'run' : 'walk', count: Math.max(count, riders) };
+    }
+    return action === 'ride' && !(hasHorse && kind === 'person') ? { ...subject, action: 'walk' } : subject;
+  });
 }
 
 function findAttributes(text: string): readonly Mention<unknown>[] {
@@ -81,7 +95,7 @@ function describe(text: string, noun: Noun, former: Noun | undefined, next: Noun
   const isPerson = kind === 'person';
   return {
     kind,
-    action: readAction(around, after),
+    action: isAtRest(kind, around) ? 'sit' : next?.words === 'horseback' ? 'ride' : readAction(around, after),
     count: readCount(before, noun, count),
     colour: colour ?? readColour(around, before, isPerson),
     garment: isPerson ? (pick(findMentions(around, GARMENT_WORDS))?.value ?? garment) : null,
@@ -106,6 +120,15 @@ function readAction(around: string, after: string): Action {
     if (action !== undefined && action.value !== 'open') return action.value;
   }
   return 'idle';
+}
+
+/** Animals that sleep lie down; people who do are drawn standing for want of a bed. */
+function isAtRest(kind: Subject['kind'], around: string): boolean {
+  const isAnimal = kind === 'cat' || kind === 'dog' || kind === 'horse' || kind === 'deer';
+  return (
+    isAnimal &&
+    /\b(?:sleep\w*|asleep|lies|lying|naps?|napping|curl\w*|rests?|resting|doz\w*)\b|睡|躺|趴|蜷/iu.test(around)
+  );
 }
 
 function readCount(before: string, noun: Noun, ofWord: number | undefined): number {

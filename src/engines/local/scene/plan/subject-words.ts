@@ -61,11 +61,7 @@ export const SUBJECT_WORDS = createWordTable<SubjectWord>([
     'people|friends|family|crowd|crowds|group|audience|children and|tourists|villagers|band|dancers|pedestrians|passers by|guests|team',
     '人们|人群|朋友|朋友们|一家人|家人|观众|行人们|众人|乐队|学生们|村民们|客人|来往的人',
   ],
-  [
-    { kind: 'horse' },
-    'horse|horseback|stallion|mare|foal|pony|ponies',
-    '马群|骏马|白马|黑马|马匹|骑马|马儿|万马|野马|马',
-  ],
+  [{ kind: 'horse' }, 'horse|horseback|stallion|mare|foal|pony|ponies', '马群|骏马|白马|黑马|马匹|马儿|万马|野马|马'],
   [{ kind: 'horse', colour: 'brown' }, 'donkey|zebra|mule', '驴|斑马'],
   [{ kind: 'dog' }, 'dog|puppy|puppies|wolf|wolves|hound|husky|retriever', '狗|小狗|狗狗|犬|猎犬|狼'],
   [{ kind: 'dog', colour: 'orange' }, 'fox|foxes', '狐狸'],
@@ -120,6 +116,7 @@ export const ACTION_WORDS = createWordTable<Action | 'open'>([
     '走|散步|漫步|行走|步行|徒步|走过|走向|走来|前行|攀登|爬|穿过|徘徊|踱步|踏',
     1,
   ],
+  ['ride', 'ride|rides|riding|rode|on horseback', '骑着|骑马|骑', 1.2],
   ['dance', 'danc~|twirl~|waltz~|spin~ around|pirouett~', '跳舞|起舞|舞蹈|旋转起舞|翩翩起舞|共舞|舞动', 1.2],
   [
     'sit',
