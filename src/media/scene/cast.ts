@@ -326,12 +326,14 @@ function drawShadow(member: Member, at: Whereabouts, { light }: CastPass, film: 
   const direct = light.key[1] / (light.key[1] + light.ambient[1] + 1e-6);
   const length = Math.min(5, (tall * 1.2) / Math.max(0.12, light.toward[1]));
   const flat = Math.hypot(light.toward[0], light.toward[2]) || 1;
-  const steps = 7;
+  // Closer than they are wide, or a low sun would draw a row of dots.
+  const steps = Math.max(3, Math.ceil(length / (size * 0.45)));
+  const strength = Math.min(0.3, 2.1 / steps) * direct;
   for (let step = 1; step <= steps; step++) {
     const out = (length * step) / steps;
     const x = at.x - (light.toward[0] / flat) * out * Math.min(1, flat * 1.4);
     const z = at.z - (light.toward[2] / flat) * out * Math.min(1, flat * 1.4);
-    darkenGround(film, view, x, at.y, z, size * 0.85, 0.3 * direct);
+    darkenGround(film, view, x, at.y, z, size * 0.85, strength);
   }
 }
 

@@ -48,7 +48,10 @@ export function readSubjects(text: string): FoundSubjects {
 function settleRiders(subjects: readonly Subject[]): readonly Subject[] {
   if (!subjects.some(({ action }) => action === 'ride')) return subjects;
   const hasHorse = subjects.some(({ kind }) => kind === 'horse');
-  const riders = subjects.reduce((sum, { action, count }) => sum + (action === 'ride' ? count : 0), 0);
+  const riders = subjects.reduce(
+    (sum, { kind, action, count }) => sum + (kind === 'person' && action === 'ride' ? count : 0),
+    0,
+  );
   return subjects.map((subject) => {
     const { kind, action, count } = subject;
     if (kind === 'horse') {
