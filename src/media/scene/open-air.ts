@@ -14,7 +14,7 @@ import { type CameraSite, moveCamera } from './move-camera.ts';
 import { type Ground, plantCopses, plantForest, plantMeadow } from './plant-woods.ts';
 import type { Shot } from './shot.ts';
 import { type Cover, createTerrain, heightAt, type Relief, type Terrain } from './terrain.ts';
-import { createNoise } from './tile-noise.ts';
+import { createNoise, smooth } from './tile-noise.ts';
 import { createWaves } from './waves.ts';
 import { cameraAdvanceOf, type World } from './world.ts';
 
@@ -213,8 +213,9 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   const open = bodyLight(light);
   const seen = sunSeen(terrain, light.direction, spot.x + Math.sin(spot.yaw) * 8, spot.z + Math.cos(spot.yaw) * 8);
-  const dimmed: Rgb = [light.sun[0] * seen, light.sun[1] * seen, light.sun[2] * seen];
-  const bodies = { ...open, key: dimmed, rim: dimmed };
+  // A low sun falls fully on what stands upright and hardly on level ground: unsoftened, a shirt is a lamp.
+  const dimmed = seen * (0.35 + 0.65 * smooth(0.02, 0.35, light.direction[1]));
+  const bodies = { ...open, key: times(light.sun, dimmed), rim: times(light.sun, seen) };
   const wind = shot.weather === 'storm' ? 3 : 1;
   let hazeColours = new Float32Array(0);
   let thicket: Thicket | null = null;
@@ -273,6 +274,10 @@ function findPlace(
   }
   const spot = chooseSpot(terrain, landscape, random.derive('spot'));
   return { spot, laid: landscape.foreground === 'beach' ? layBeach(terrain, spot, random.derive('beach')) : null };
+}
+
+function times([red, green, blue]: Rgb, share: number): Rgb {
+  return [red * share, green * share, blue * share];
 }
 
 function middleHeight(site: CameraSite, shot: Shot, fps: number): number {
