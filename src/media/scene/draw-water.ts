@@ -61,6 +61,7 @@ export function drawWater(
     colour[at * 3 + 1] = (a[1] + b[1]) / 2;
     colour[at * 3 + 2] = (a[2] + b[2]) / 2;
     depth[at] = z;
+    film.mover[at] = 0;
   }
 }
 
