@@ -131,7 +131,7 @@ function finish(
 /** Pictures are drawn a little smaller and enlarged: grain and lens hide it, and time grows with pixels. */
 function filmScale(pixels: number): number {
   if (pixels <= 450_000) return 0.88;
-  return pixels <= 1_000_000 ? 0.8 : 0.7;
+  return pixels <= 1_000_000 ? 0.86 : 0.7;
 }
 
 function bakeStage(number: number, shot: Shot, seed: number, form: SceneForm, exchange: BakeExchange | null): Stage {
