@@ -18,8 +18,10 @@ const TILE = 16;
 /** Shorter ways are within a pixel's own width. */
 const SHORTEST = 1.5;
 /** Longest way, and the most samples along one. */
-const LONGEST = 40;
+const LONGEST = 32;
 const MOST_TAPS = 15;
+/** A blurred tile lies beside a moving one, and looks half of the longest way, a tile, beyond itself. */
+const FARTHEST_TILES = 2;
 
 export function createMotionBlur({ width, height }: Film): MotionBlur {
   const columns = Math.ceil(width / TILE);
@@ -39,69 +41,37 @@ export function createMotionBlur({ width, height }: Film): MotionBlur {
  */
 export function blurMotion(blur: MotionBlur, film: Film, view: View, later: View, fps: number): void {
   if (film.movers.length === 0 && isSame(view, later)) return;
-  const seconds = SHUTTER_FRAMES / 2 / fps;
-  // Most shots move too slowly to blur, which a quarter of the pixels tells.
-  if (traceWays(blur, film, view, later, seconds, 2) < SHORTEST) return;
-  traceWays(blur, film, view, later, seconds, 1);
+  const motion = motionBetween(film.movers, view, later, SHUTTER_FRAMES / 2 / fps);
+  blur.reach.fill(0);
+  // Most of a shot moves too slowly to blur, which a quarter of the pixels tells.
+  forEachTile(blur, (column, row) => traceTile(blur, film, motion, column, row, 2));
+  if (!blur.ways.some((pixels) => pixels !== 0)) return;
+  forEachTile(blur, (column, row) => {
+    if (longestAround(blur, column, row, FARTHEST_TILES)[2] > 0) traceTile(blur, film, motion, column, row, 1);
+  });
   blur.source.set(film.colour);
-  for (let row = 0; row < blur.rows; row++) {
-    for (let column = 0; column < blur.columns; column++) blurTile(blur, film, column, row);
-  }
+  forEachTile(blur, (column, row) => blurTile(blur, film, column, row));
 }
 
 function isSame(a: View, b: View): boolean {
   return (Object.keys(a) as (keyof View)[]).every((key) => a[key] === b[key]);
 }
 
-/**
- * Fills reach and ways from every `spacing`th pixel; returns the longest way. With w = 1 / depth, a pixel's place in the later view is a quotient of
- * functions that are linear in w, the column and the row.
- */
-function traceWays(blur: MotionBlur, film: Film, view: View, later: View, seconds: number, spacing: number): number {
-  const { width, height, depth, mover } = film;
-  const middle = width / 2;
-  const turnSin = view.sin * later.cos - view.cos * later.sin;
-  const turnCos = view.cos * later.cos + view.sin * later.sin;
-  const shifts = shiftsOf(film.movers, view, later, seconds);
-  blur.ways.fill(0);
-  let longest = 0;
-  for (let y = 0; y < height; y += spacing) {
-    const tileRow = Math.floor(y / TILE) * blur.columns;
-    for (let x = 0; x < width; x += spacing) {
-      const pixel = y * width + x;
-      const w = 1 / depth[pixel]!;
-      const m = mover[pixel]! * 3;
-      const sx = (x + 0.5 - middle) / view.focal;
-      const sy = (view.horizon + view.roll * (x + 0.5 - middle) - y - 0.5) / view.focal;
-      const ahead = shifts[m + 2]! * w + turnCos - turnSin * sx;
-      // What passes beside the lens has no place in the later view.
-      const scale = ahead > 0.05 ? later.focal / ahead : 0;
-      const toX = (shifts[m]! * w + turnSin + turnCos * sx) * scale;
-      const toY = later.horizon + later.roll * toX - (shifts[m + 1]! * w + sy) * scale;
-      let dx = 2 * (toX + middle - x - 0.5);
-      let dy = 2 * (toY - y - 0.5);
-      let way = scale === 0 ? 0 : Math.sqrt(dx * dx + dy * dy);
-      if (way > LONGEST) {
-        dx *= LONGEST / way;
-        dy *= LONGEST / way;
-        way = LONGEST;
-      }
-      // 2 quarters per pixel of way; rounding keeps stillness still.
-      blur.reach[pixel] = (way * 2 + 0.5) | 0;
-      if (way < SHORTEST) continue;
-      const tile = (tileRow + Math.floor(x / TILE)) * 2;
-      if (way * way > blur.ways[tile]! ** 2 + blur.ways[tile + 1]! ** 2) {
-        blur.ways[tile] = dx;
-        blur.ways[tile + 1] = dy;
-      }
-      if (way > longest) longest = way;
-    }
-  }
-  return longest;
+function forEachTile({ columns, rows }: MotionBlur, visit: (column: number, row: number) => void): void {
+  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) visit(column, row);
 }
 
-/** How far the world (first) and each mover shift against the camera until the later view, in its right, up, ahead. */
-function shiftsOf(movers: readonly Rgb[], view: View, later: View, seconds: number): Float64Array {
+interface Motion {
+  readonly view: View;
+  readonly later: View;
+  /** Of the angle from the later view to the first. */
+  readonly turnSin: number;
+  readonly turnCos: number;
+  /** How far the world (first) and each mover shift against the camera until then: right, up, ahead. */
+  readonly shifts: Float64Array;
+}
+
+function motionBetween(movers: readonly Rgb[], view: View, later: View, seconds: number): Motion {
   const shifts = new Float64Array((movers.length + 1) * 3);
   for (let i = 0; i <= movers.length; i++) {
     const [vx, vy, vz] = i === 0 ? [0, 0, 0] : movers[i - 1]!;
@@ -109,13 +79,66 @@ function shiftsOf(movers: readonly Rgb[], view: View, later: View, seconds: numb
     const z = view.z - later.z + vz * seconds;
     shifts.set([x * later.cos - z * later.sin, view.y - later.y + vy * seconds, x * later.sin + z * later.cos], i * 3);
   }
-  return shifts;
+  return {
+    view,
+    later,
+    turnSin: view.sin * later.cos - view.cos * later.sin,
+    turnCos: view.cos * later.cos + view.sin * later.sin,
+    shifts,
+  };
+}
+
+/**
+ * Fills reach and way of a tile from every `spacing`th pixel. With w = 1 / depth, a pixel's place in the later view is
+ * a quotient of functions that are linear in w, the column and the row.
+ */
+function traceTile(
+  { reach, ways, columns }: MotionBlur,
+  { width, height, depth, mover }: Film,
+  { view, later, turnSin, turnCos, shifts }: Motion,
+  column: number,
+  row: number,
+  spacing: number,
+): void {
+  const middle = width / 2;
+  const right = Math.min(width, (column + 1) * TILE);
+  const bottom = Math.min(height, (row + 1) * TILE);
+  const perPixel = 1 / view.focal;
+  let longestX = 0;
+  let longestY = 0;
+  let longest = 0;
+  for (let y = row * TILE; y < bottom; y += spacing) {
+    for (let x = column * TILE; x < right; x += spacing) {
+      const pixel = y * width + x;
+      const w = 1 / depth[pixel]!;
+      const m = mover[pixel]! * 3;
+      const sx = (x + 0.5 - middle) * perPixel;
+      const sy = (view.horizon + view.roll * (x + 0.5 - middle) - y - 0.5) * perPixel;
+      const ahead = shifts[m + 2]! * w + turnCos - turnSin * sx;
+      // What passes beside the lens has no place in the later view.
+      if (ahead < 0.05) continue;
+      const scale = later.focal / ahead;
+      const toX = (shifts[m]! * w + turnSin + turnCos * sx) * scale;
+      const toY = later.horizon + later.roll * toX - (shifts[m + 1]! * w + sy) * scale;
+      const dx = 2 * (toX + middle - x - 0.5);
+      const dy = 2 * (toY - y - 0.5);
+      const way = Math.min(LONGEST, Math.sqrt(dx * dx + dy * dy));
+      // 2 quarters per pixel of way; rounding keeps stillness still.
+      reach[pixel] = (way * 2 + 0.5) | 0;
+      if (way <= longest) continue;
+      longest = way;
+      longestX = dx;
+      longestY = dy;
+    }
+  }
+  const share = longest < SHORTEST ? 0 : longest / Math.hypot(longestX, longestY);
+  ways[(row * columns + column) * 2] = longestX * share;
+  ways[(row * columns + column) * 2 + 1] = longestY * share;
 }
 
 function blurTile(blur: MotionBlur, film: Film, column: number, row: number): void {
-  const [wayX, wayY] = longestAround(blur, column, row);
-  const way = Math.hypot(wayX, wayY);
-  if (way < SHORTEST) return;
+  const [wayX, wayY, way] = longestAround(blur, column, row, 1);
+  if (way === 0) return;
   const taps = layOutTaps(wayX, wayY, way);
   const right = Math.min(film.width, (column + 1) * TILE);
   const bottom = Math.min(film.height, (row + 1) * TILE);
@@ -124,16 +147,25 @@ function blurTile(blur: MotionBlur, film: Film, column: number, row: number): vo
   }
 }
 
-/** Motion in the neighbouring tiles may reach into this one. */
-function longestAround({ ways, columns, rows }: MotionBlur, column: number, row: number): [number, number] {
-  let longest: [number, number] = [0, 0];
-  for (let j = Math.max(0, row - 1); j <= Math.min(rows - 1, row + 1); j++) {
-    for (let i = Math.max(0, column - 1); i <= Math.min(columns - 1, column + 1); i++) {
-      const at = (j * columns + i) * 2;
-      if (Math.hypot(ways[at]!, ways[at + 1]!) > Math.hypot(...longest)) longest = [ways[at]!, ways[at + 1]!];
+/** The longest way in the tiles up to `distance` away, and its length: their motion may reach into this one. */
+function longestAround(
+  { ways, columns, rows }: MotionBlur,
+  column: number,
+  row: number,
+  distance: number,
+): [x: number, y: number, length: number] {
+  let at = 0;
+  let longest2 = 0;
+  for (let j = Math.max(0, row - distance); j <= Math.min(rows - 1, row + distance); j++) {
+    for (let i = Math.max(0, column - distance); i <= Math.min(columns - 1, column + distance); i++) {
+      const tile = (j * columns + i) * 2;
+      const length2 = ways[tile]! ** 2 + ways[tile + 1]! ** 2;
+      if (length2 <= longest2) continue;
+      longest2 = length2;
+      at = tile;
     }
   }
-  return longest;
+  return longest2 === 0 ? [0, 0, 0] : [ways[at]!, ways[at + 1]!, Math.sqrt(longest2)];
 }
 
 interface Taps {
