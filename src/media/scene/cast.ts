@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import { type BodyLight, drawCapsules } from './draw-capsules.ts';
 import type { PanelPass } from './draw-panels.ts';
-import { type Film, project, type Rgb, type View } from './film.ts';
+import { drawMoving, type Film, project, type Rgb, type View } from './film.ts';
 import { type Creature, type CreatureKind, createCreature, poseCreature } from './pose-creature.ts';
 import { createPerson, PAINTS, type Person, posePerson } from './pose-person.ts';
 import type { Action, Shot, Subject } from './shot.ts';
@@ -249,7 +249,12 @@ export function drawCast({ members, cloth }: Cast, site: CastSite, pass: CastPas
   placed.sort((a, b) => b.at.ahead - a.at.ahead);
   if (site.floatHeight === null || site.hasFloor)
     for (const { member, at } of placed) drawShadow(member, at, pass, film, view);
-  for (const { member, at } of placed) drawMember(member, at, { cloth, seatHeight: site.seatHeight }, pass, film, view);
+  for (const { member, at } of placed) {
+    // Limbs and wings move with the body here: their own swing is left sharp.
+    drawMoving(film, velocityOf(member, site), () =>
+      drawMember(member, at, { cloth, seatHeight: site.seatHeight }, pass, film, view),
+    );
+  }
 }
 
 interface Whereabouts {
@@ -292,6 +297,10 @@ function baseOf(carrier: Subject['kind'], site: CastSite, x: number, z: number):
   if (carrier === 'boat' && site.water !== null) return site.water;
   if (carrier === 'bird') return site.flightHeight ?? (site.floatHeight ?? site.ground(x, z)) + 1.6;
   return site.floatHeight ?? site.ground(x, z);
+}
+
+function velocityOf({ speed, turn }: Member, { yaw }: CastSite): Rgb {
+  return [Math.sin(yaw + turn) * speed, 0, Math.cos(yaw + turn) * speed];
 }
 
 /** A soft shadow under whoever stands on the ground, drawn out by a low sun. */

@@ -6,7 +6,7 @@ import { type BodyLight, bodyLight, drawCapsules } from './draw-capsules.ts';
 import type { PanelPass } from './draw-panels.ts';
 import { drawRoad, LAMP_SPACING, type Road } from './draw-road.ts';
 import { createSky, drawSky } from './draw-sky.ts';
-import { type Film, type Projected, project, type Rgb, type View } from './film.ts';
+import { drawMoving, type Film, type Projected, project, type Rgb, type View } from './film.ts';
 import { createLight, fillHazeColours, type Light } from './light.ts';
 import type { CameraSite } from './move-camera.ts';
 import { createPerson, PAINTS, type Person, posePerson } from './pose-person.ts';
@@ -16,6 +16,8 @@ import { createCar, drawFacets, type Facet } from './vehicles.ts';
 import { cameraAdvanceOf, type World } from './world.ts';
 
 const NO_TINT: Rgb = [1, 1, 1];
+/** Metres per second. */
+const WALK = 1.25;
 const LANES = [-5.5, -2, 2, 5.5] as const;
 const CAR_PAINTS: readonly Colour[] = ['white', 'black', 'grey', 'red', 'blue', 'yellow', 'grey'];
 
@@ -191,20 +193,14 @@ function drawTraffic(traffic: readonly Traffic[], scene: Scene): void {
   for (const { lane, start, speed, facets } of traffic) {
     const z = start + speed * scene.seconds;
     if (z < scene.view.z + 4 || z > scene.view.z + 400) continue;
-    drawFacets(
-      facets,
-      { x: lane, y: 0, z, yaw: speed > 0 ? 0 : Math.PI, heel: 0 },
-      scene.light,
-      pass,
-      scene.film,
-      scene.view,
-    );
+    const at = { x: lane, y: 0, z, yaw: speed > 0 ? 0 : Math.PI, heel: 0 };
+    drawMoving(scene.film, [0, 0, speed], () => drawFacets(facets, at, scene.light, pass, scene.film, scene.view));
   }
 }
 
 function drawWalkers(walkers: readonly Walker[], { light, hazeColours, grain, film, view, seconds }: Scene): void {
   for (const { person, x, start, direction } of walkers) {
-    const travelled = 1.25 * seconds;
+    const travelled = WALK * seconds;
     const z = start + direction * travelled;
     if (z < view.z + 9) continue;
     const stance = {
@@ -217,7 +213,9 @@ function drawWalkers(walkers: readonly Walker[], { light, hazeColours, grain, fi
       travelled,
       seatHeight: 0.46,
     } as const;
-    drawCapsules(posePerson(person, stance), light, grain, hazeColours, film, view);
+    drawMoving(film, [0, 0, direction * WALK], () =>
+      drawCapsules(posePerson(person, stance), light, grain, hazeColours, film, view),
+    );
   }
 }
 

@@ -256,7 +256,9 @@ function shadeSurface(
         const at = pixel * 3 + k;
         film.colour[at] = film.colour[at]! + (value - film.colour[at]!) * cover;
       }
-      if (cover > 0.5) film.depth[pixel] = depth;
+      if (cover <= 0.5) continue;
+      film.depth[pixel] = depth;
+      film.mover[pixel] = film.brush;
     }
   }
 }

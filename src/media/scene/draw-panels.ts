@@ -111,10 +111,14 @@ function drawPanel(panel: Panel, pass: PanelPass, film: Film, view: View): void 
       panel.paint(pu * uLength, pv * vLength, colour);
       const i = pixel * 3;
       addLight(light, pu, pv, colour);
-      const steepness = (Math.abs(along) * facing) / Math.sqrt(1 + sx * sx + sy * sy);
-      const fresnel = gloss > 0 ? gloss * (0.04 + 0.7 * (1 - steepness) ** 4) : 0;
-      const kept = Math.exp(-z * pass.haze);
+      let fresnel = 0;
+      if (gloss > 0) {
+        const flat = 1 - (Math.abs(along) * facing) / Math.sqrt(1 + sx * sx + sy * sy);
+        fresnel = gloss * (0.04 + 0.7 * flat * flat * flat * flat);
+      }
+      const kept = pass.haze > 0 ? Math.exp(-z * pass.haze) : 1;
       film.depth[pixel] = z;
+      film.mover[pixel] = film.brush;
       for (let k = 0; k < 3; k++) {
         const value = colour[k]! * (1 - fresnel) + glow[k]! + pass.mirror[k]! * fresnel;
         film.colour[i + k] = value * kept + pass.hazeColour[k]! * (1 - kept);

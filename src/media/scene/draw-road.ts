@@ -64,6 +64,7 @@ export function drawRoad(road: Road, light: Light, hazeColours: Float32Array, fi
         colour[pixel * 3 + k] = value * kept + hazeColours[x * 3 + k]! * (1 - kept);
       }
       depth[pixel] = Math.min(z, FAR);
+      film.mover[pixel] = 0;
     }
   }
 }

@@ -83,15 +83,19 @@ function createShader(
     for (let k = 0; k < 3; k++) out[k]! += disc[k]! * brightness * (1 - overcast);
   };
 
+  function thickness(a: number, b: number): number {
+    return (
+      sample(clouds, a, b) * 0.7 +
+      sample(clouds, a * 2.7 + 0.3 + drift * 0.6, b * 2.7) * 0.22 +
+      sample(clouds, a * 7.1, b * 7.1 + drift) * 0.08
+    );
+  }
+
   /** Returns how much of what is behind the clouds they hide. */
   function addClouds(dx: number, dy: number, dz: number, toward: number, out: MutableRgb): number {
     const scale = 0.17 / (Math.max(dy, 0) + 0.08);
     const u = dx * scale + drift;
     const v = dz * scale + drift * 0.4;
-    const thickness = (a: number, b: number): number =>
-      sample(clouds, a, b) * 0.7 +
-      sample(clouds, a * 2.7 + 0.3 + drift * 0.6, b * 2.7) * 0.22 +
-      sample(clouds, a * 7.1, b * 7.1 + drift) * 0.08;
     const thick = thickness(u, v);
     const dense = smooth(cloudThreshold, cloudThreshold + 0.24, thick);
     if (dense < 0.004) return 0;

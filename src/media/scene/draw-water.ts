@@ -77,6 +77,7 @@ export function drawWater(
       colour[at * 3 + k] = cover === 1 ? value : mix(colour[at * 3 + k]!, value, cover);
     }
     depth[at] = z;
+    film.mover[at] = 0;
   }
 }
 

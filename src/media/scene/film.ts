@@ -6,7 +6,16 @@ export interface Film {
   readonly colour: Float32Array;
   /** Metres along the camera's axis; FAR where only sky is. */
   readonly depth: Float32Array;
+  /** Which of `movers` is seen, counted from 1; 0 where the world stands still. */
+  readonly mover: Uint8Array;
+  /** Metres per second along x, y, z of what moves by itself in this frame. */
+  readonly movers: Rgb[];
+  /** The mover that is being drawn, 0 for the world. */
+  brush: number;
 }
+
+/** Share of a frame's time that the shutter is open: 180 degrees, as film cameras have it. */
+export const SHUTTER_FRAMES = 0.5;
 
 export const FAR = 1e9;
 
@@ -16,7 +25,17 @@ export function createFilm(width: number, height: number): Film {
     height,
     colour: new Float32Array(width * height * 3),
     depth: new Float32Array(width * height),
+    mover: new Uint8Array(width * height),
+    movers: [],
+    brush: 0,
   };
+}
+
+/** Marks what `draw` draws as moving at `velocity`; 255 things at most, any others count as still. */
+export function drawMoving(film: Film, velocity: Rgb, draw: () => void): void {
+  if (film.movers.length < 255 && velocity.some((metres) => metres !== 0)) film.brush = film.movers.push(velocity);
+  draw();
+  film.brush = 0;
 }
 
 /**

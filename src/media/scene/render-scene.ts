@@ -4,11 +4,12 @@ import { createCampfire } from './campfire.ts';
 import { createCity } from './city.ts';
 import { createLook, developFilm, KEYS, type Look, meterExposure } from './develop.ts';
 import { drawDrift, hasWeatherOutside } from './draw-particles.ts';
-import { createFilm, type Film, type View } from './film.ts';
+import { createFilm, type Film, SHUTTER_FRAMES, type View } from './film.ts';
 import { blurBackground, createFocus, type Focus } from './focus.ts';
 import { createGlow, type Glow, gatherGlow } from './glow.ts';
 import { createInterior } from './interior.ts';
 import { drawLightning, listFlashes } from './lightning.ts';
+import { blurMotion, createMotionBlur } from './motion-blur.ts';
 import { moveCamera } from './move-camera.ts';
 import { createOpenAir } from './open-air.ts';
 import type { Particle, Shot } from './shot.ts';
@@ -57,6 +58,7 @@ export function createSceneRenderer(
   const scale = filmScale(form.width * form.height);
   const film = createFilm(Math.round(form.width * scale), Math.round(form.height * scale));
   const glow = createGlow(film.width, film.height);
+  const motion = createMotionBlur(film);
   const lastShot = scene.shots.at(-1);
   const flashes = listFlashes(
     scene.seed,
@@ -77,7 +79,11 @@ export function createSceneRenderer(
       const stage = stageOf(index);
       const { shot } = stage;
       const view = viewAt(stage, index, form.fps, film, scene.seed);
+      film.movers.length = 0;
+      film.mover.fill(0);
       stage.world.draw(film, view, index / form.fps);
+      const later = viewAt(stage, index + SHUTTER_FRAMES / 2, form.fps, film, scene.seed);
+      blurMotion(motion, film, view, later, form.fps);
       if (shot.weather === 'storm' && hasWeatherOutside(shot.setting)) {
         drawLightning(flashes, film, view, index / form.fps, stage.look.exposure);
       }
@@ -125,7 +131,7 @@ function finish(
 /** Pictures are drawn a little smaller and enlarged: grain and lens hide it, and time grows with pixels. */
 function filmScale(pixels: number): number {
   if (pixels <= 450_000) return 0.88;
-  return pixels <= 1_000_000 ? 0.8 : 0.7;
+  return pixels <= 1_000_000 ? 0.86 : 0.7;
 }
 
 function bakeStage(number: number, shot: Shot, seed: number, form: SceneForm, exchange: BakeExchange | null): Stage {
