@@ -32,6 +32,8 @@ describe('findNouns', () => {
     ['a stage of life', []],
     ['the stage of the old theatre', ['stage']],
     ['a storm of applause', []],
+    ['the ship sails through a storm', ['sea', 'storm']],
+    ['she sails through the exam', []],
     ['a plain cup', []],
     ['the plain lies in the sun', ['meadow', 'clear']],
     ['a five-star meal', []],
