@@ -25,7 +25,7 @@ export const CAMERA_CASES: readonly {
   { move: 'crane down', prompt: 'crane down', isSeen: ({ shiftY }) => shiftY < -0.75 * MOVES },
   { move: 'dolly in', prompt: 'the camera dollies in', isSeen: ({ zoom }) => zoom > MOVES },
   { move: 'dolly out', prompt: 'the camera dollies out', isSeen: ({ zoom }) => zoom < -MOVES },
-  { move: 'zoom in', prompt: '镜头推近变焦，zoom in', isSeen: ({ zoom }) => zoom > MOVES },
+  { move: 'zoom in', prompt: 'zoom in', isSeen: ({ zoom }) => zoom > MOVES },
   { move: 'zoom out', prompt: 'zoom out', isSeen: ({ zoom }) => zoom < -MOVES },
   // What is near stays, what is far slides along with the camera.
   {

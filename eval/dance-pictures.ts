@@ -4,7 +4,7 @@ import path from 'node:path';
 import { drawLandscape } from '../src/engines/local/scene/synthetic-landscape.ts';
 import { BARS, type Bench, firstFrame, look, make, nameOf, percent, pictureAs, type Section } from './dance-bench.ts';
 import { CAMERA_CASES } from './dance-cases.ts';
-import { layoutOf, lookAtClip, motionOf, similarity } from './dance-measures.ts';
+import { layoutDistance, layoutOf, lookAtClip, motionOf, similarity } from './dance-measures.ts';
 import type { SceneFile } from './scene-clip.ts';
 
 const SILENT = { generate_audio: false };
@@ -94,6 +94,7 @@ export const references: Section = async (bench) => {
   const grey = await edit('black and white');
   const [red = 0, , blue = 0] = layoutOf(grey.first);
   bench.check('black and white: no colour', `red ${red.toFixed(0)}, blue ${blue.toFixed(0)}`, Math.abs(red - blue) < 4);
+  await checkPlaced(bench);
   const automatic = await edit('slow motion', { duration: -1 });
   const reported = automatic.clip.metadata.duration;
   bench.check(
@@ -102,3 +103,20 @@ export const references: Section = async (bench) => {
     reported === automatic.frames / 24,
   );
 };
+
+/** Somebody of a picture in a place of the prompt: the place changes with the words, the face stays. */
+async function checkPlaced(bench: Bench): Promise<void> {
+  const [photo] = bench.photos;
+  if (photo === undefined) return;
+  const place = async (where: string) => {
+    const clip = await make(bench, {
+      prompt: `The person of image 1 stands ${where}`,
+      files: [{ path: photo, role: 'reference_image' }],
+      params: { ...SILENT, ratio: '1:1' },
+    });
+    return layoutOf((await look(bench, clip)).first);
+  };
+  const [beach, street] = [await place('on a beach at noon'), await place('in a city street at night')];
+  const away = layoutDistance(beach.slice(0, 9), street.slice(0, 9));
+  bench.check('a person in two places', `the upper left differs by ${away.toFixed(0)} grey levels`, away > 30);
+}

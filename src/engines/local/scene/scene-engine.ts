@@ -24,6 +24,7 @@ const ABILITIES: readonly string[] = [
   'Text: an animatic of procedural landscapes, a city and interiors with weather, time of day, camera and small figures.',
   'First frame: camera moves with parallax, drifting sky, water and leaves, a face that blinks and speaks quoted lines.',
   'First and last frame: a flow-based morph, or a dissolve between unrelated pictures.',
+  'A person of a lone reference picture before a drawn place, where the prompt asks for it.',
   'References: pictures as shots; videos cut, retimed, reversed, regraded, looped, continued; sounds as track or voice.',
   'Mono sound: dialogue by offline voices, ambience and music by synthesis.',
 ];

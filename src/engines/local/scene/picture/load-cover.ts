@@ -14,6 +14,8 @@ export interface CoverPicture {
   readonly image: RgbImage;
   /** Pixels of `image` per pixel of the file. */
   readonly scale: number;
+  /** The same picture without its people, where that is known and need not be guessed. */
+  readonly behind?: RgbImage;
 }
 
 /** Reads a picture, upright, at the size at which it covers `size` and no larger. */

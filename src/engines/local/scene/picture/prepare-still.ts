@@ -69,7 +69,8 @@ export function prepareStill({ matter }: PictureDeps, request: StillRequest): Pr
   const sky = findSky(planes, { isNamed: words.sky, ...(people === undefined ? {} : { people }) });
   const isPortrait = (boxes[0]?.height ?? 0) > PORTRAIT_FACE * size.height;
   const horizon = horizonOf(sky);
-  const layers = matte === null ? null : cutFigures(canvas, matte, request);
+  const behind = cover.behind === undefined ? null : mirrorBorder(cover.behind, border);
+  const layers = matte === null ? null : cutFigures(canvas, matte, { ...request, behind });
   const plants = findPlants(planes);
   const model = buildStillModel({
     width: size.width,
@@ -118,11 +119,15 @@ interface Layers {
  * A figure moves with a soft rim of its own background. Cut along the matte instead, and with colours unmixed at its
  * edge (as the avatar does it), every uncertain hair left a bright outline behind as soon as the camera moved.
  */
-function cutFigures(canvas: RgbImage, matte: FloatPlane, { animated, seed, size }: StillRequest): Layers {
-  const known = knownBackground(matte, Math.round(size.width * PLATE_MARGIN));
+function cutFigures(
+  canvas: RgbImage,
+  matte: FloatPlane,
+  { animated, seed, size, behind }: StillRequest & { readonly behind: RgbImage | null },
+): Layers {
   const rim = animated ? ANIMATED_RIM : RIM;
   return {
-    background: inpaintBackground(canvas, known, seed),
+    background:
+      behind ?? inpaintBackground(canvas, knownBackground(matte, Math.round(size.width * PLATE_MARGIN)), seed),
     alpha: rimmed(matte, Math.round(size.width * rim)),
   };
 }

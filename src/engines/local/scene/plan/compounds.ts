@@ -17,7 +17,7 @@ export const COMPOUNDS = createWordTable<'compound'>([
   ],
   [
     'compound',
-    'storm~ out|storm~ off|storm~ into|storm~ away|storm~ past|surf~ the web|surf~ the internet|surf~ the net|surf~ through|sail~ through|expert in her field|expert in his field|expert in their field|expert in the field',
+    'storm~ out|storm~ off|storm~ into|storm~ away|storm~ past|surf~ the web|surf~ the internet|surf~ the net|surf~ through|sail~ through the exam|sail~ through her exam|sail~ through his exam|sail~ through the test|sail~ through the interview|expert in her field|expert in his field|expert in their field|expert in the field',
     '',
   ],
   [

@@ -1,4 +1,5 @@
 import type { Edit, PlanReference, ReferenceRole, ReferenceUse } from './scene-plan.ts';
+import { SUBJECT_WORDS } from './subject-words.ts';
 import { createWordTable, findMentions } from './word-table.ts';
 
 const ORDINALS: Readonly<Record<string, number>> = {
@@ -70,7 +71,21 @@ export function readReferenceRoles(text: string, references: readonly PlanRefere
   return references.map(({ name, kind }) => {
     const mentions = named.filter((mention) => mention.name === name);
     const role = mentions.map((mention) => roleAt(text, mention, named, kind)).find((found) => found !== 'unstated');
-    return { name, role: role ?? 'unstated' };
+    const isPerson = kind === 'image' && mentions.some((mention) => isPersonOf(text, mention));
+    return { name, role: role ?? (isPerson ? 'subject' : 'unstated') };
+  });
+}
+
+const OF_IMAGE = /^\s*(?:shown |seen )?(?:of|in|from|on)\s+(?:the\s+)?$/iu;
+const IN_IMAGE_HAN = /^\s*[\])】]?(?:里面|中|里|上)?的?/u;
+
+/** "The man of image 1", "image 1's man", 图片1中的女孩. */
+function isPersonOf(text: string, { start, end }: NamedReference): boolean {
+  return findMentions(text, SUBJECT_WORDS).some((person) => {
+    if (person.value.kind !== 'person') return false;
+    if (person.end <= start) return OF_IMAGE.test(text.slice(person.end, start));
+    const between = text.slice(end, person.start);
+    return between === "'s " || (between !== '' && IN_IMAGE_HAN.exec(between)?.[0] === between);
   });
 }
 

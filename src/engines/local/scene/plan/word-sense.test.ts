@@ -32,6 +32,8 @@ describe('findNouns', () => {
     ['a stage of life', []],
     ['the stage of the old theatre', ['stage']],
     ['a storm of applause', []],
+    ['the ship sails through a storm', ['sea', 'storm']],
+    ['she sails through the exam', []],
     ['a plain cup', []],
     ['the plain lies in the sun', ['meadow', 'clear']],
     ['a five-star meal', []],
@@ -49,6 +51,7 @@ describe('findNouns', () => {
   it('knows what somebody does from what somebody is', () => {
     assert.deepEqual(kinds('a boy fishes a coin out of the dough'), ['person']);
     assert.deepEqual(kinds('a boy and three fishes'), ['person', 'fish']);
+    assert.deepEqual(kinds('the camera trucks left past two trucks'), ['car']);
     assert.deepEqual(kinds('马克杯和一匹马'), ['horse']);
     assert.deepEqual(kinds('火车、自行车和汽车'), ['car']);
     assert.deepEqual(kinds('熊猫追着猫'), ['cat']);

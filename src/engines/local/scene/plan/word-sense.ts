@@ -67,7 +67,7 @@ function isHanWord(text: string, { start, end }: Mention<unknown>): boolean {
   return tail === '' || HAN_TAIL.test(tail);
 }
 
-const PRONOUN = /(?<![a-z'])(?:he|she|they|we|i|you|who)\s+(?:[a-z]+ly\s+|then\s+|just\s+)?$/iu;
+const PRONOUN = /(?<![a-z'])(?:he|she|they|we|i|you|who|camera|lens)\s+(?:[a-z]+ly\s+|then\s+|just\s+)?$/iu;
 const MODAL = /(?:^|[.!?;:]\s*|(?<![a-z'])(?:to|will|would|can|could|must|should|please)\s+)$/iu;
 const OBJECT =
   /^\s+(?:an?|the|his|her|their|its|my|your|our|him|them|me|us|goodbye|hello|at (?:the camera|us|me|him|her|them|you))(?![a-z])/iu;

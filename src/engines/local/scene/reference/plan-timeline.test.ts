@@ -116,3 +116,23 @@ test('what cannot be done is said', () => {
   const timeline = timelineOf('Replace the dog with a cat', 5, [input('video-0', 5)]);
   assert.match(timeline.warnings.join(), /cannot change what a video shows/);
 });
+
+test('somebody of a lone picture is set into a place that the prompt names, and only then', () => {
+  const isPlaced = (prompt: string, ...names: string[]): boolean =>
+    timelineOf(
+      prompt,
+      5,
+      names.map((name) => input(name)),
+    ).segments.some((segment) => segment.kind === 'picture' && segment.isPlaced);
+  for (const prompt of [
+    'The man of image 1 walks on the beach',
+    "Image 1's woman stands in a forest",
+    '图片1中的女孩走在海边',
+    'Use image 1 as the main character in a snowy forest',
+  ])
+    assert.equal(isPlaced(prompt, 'image-0'), true, prompt);
+  for (const prompt of ['The man of image 1 smiles', 'image 1, then waves and a beach', 'A man walks on the beach'])
+    assert.equal(isPlaced(prompt, 'image-0'), false, prompt);
+  const two = timelineOf('The man of image 1 walks on the beach', 5, [input('image-0'), input('image-1')]);
+  assert.match(two.warnings.join(), /image-0 is shown as it is/);
+});

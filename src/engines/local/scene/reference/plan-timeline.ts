@@ -15,6 +15,8 @@ export interface PictureSegment extends Stretch {
   readonly kind: 'picture';
   /** The moment at which the picture is shown as it is. */
   readonly restAt: 'start' | 'end';
+  /** The picture's person is to be set into the place of the prompt. */
+  readonly isPlaced: boolean;
 }
 
 export interface FootageSegment extends Stretch {
@@ -54,6 +56,7 @@ const NEGLIGIBLE_SECONDS = 0.25;
 /** Lays the references of a request out in time. Pure; sounds are not its concern. */
 export function planTimeline(plan: ScenePlan, inputs: readonly SceneInput[]): Timeline {
   const warnings = listLimits(plan);
+  const isPlaced = placesPerson(plan, inputs, warnings);
   const videos = inputs.filter(({ kind }) => kind === 'video');
   const images = orderImages(
     plan,
@@ -65,7 +68,7 @@ export function planTimeline(plan: ScenePlan, inputs: readonly SceneInput[]): Ti
   const pieces: Wish[] = [
     ...images.first.map((input) => pictureWish(input, 'start')),
     ...wishes,
-    ...images.middle.map((input) => pictureWish(input, 'start')),
+    ...images.middle.map((input) => pictureWish(input, 'start', isPlaced)),
     ...images.last.map((input) => pictureWish(input, 'end')),
   ];
   const { kept, dropped } = keepWhatFits(pieces, plan.durationSeconds);
@@ -90,6 +93,20 @@ function listLimits({ edits }: ScenePlan): string[] {
   );
 }
 
+/** "The man of image 1 walks on the beach": somebody of a picture is wanted in a place that the prompt names. */
+function placesPerson({ references, stated }: ScenePlan, inputs: readonly SceneInput[], warnings: string[]): boolean {
+  const subjects = references.filter(({ role }) => role === 'subject');
+  if (!stated.setting || subjects.length === 0) return false;
+  const isAlone = inputs.filter(({ kind }) => kind !== 'audio').length === 1;
+  if (!isAlone) {
+    const names = subjects.map(({ name }) => name).join(', ');
+    warnings.push(
+      `${names} is shown as it is: the local engine sets a person into another place only where there is one picture`,
+    );
+  }
+  return isAlone;
+}
+
 interface OrderedImages {
   readonly first: readonly SceneInput[];
   readonly middle: readonly SceneInput[];
@@ -110,7 +127,7 @@ type Wish = {
   readonly input: SceneInput;
   readonly seconds: number | null;
 } & (
-  | { readonly kind: 'picture'; readonly restAt: 'start' | 'end' }
+  | { readonly kind: 'picture'; readonly restAt: 'start' | 'end'; readonly isPlaced: boolean }
   | {
       readonly kind: 'footage';
       readonly fromSeconds: number;
@@ -121,8 +138,8 @@ type Wish = {
   | { readonly kind: 'continuation'; readonly side: 'after' | 'before'; readonly atSeconds: number }
 );
 
-function pictureWish(input: SceneInput, restAt: 'start' | 'end'): Wish {
-  return { kind: 'picture', input, restAt, seconds: null };
+function pictureWish(input: SceneInput, restAt: 'start' | 'end', isPlaced = false): Wish {
+  return { kind: 'picture', input, restAt, isPlaced, seconds: null };
 }
 
 function wishForVideos(plan: ScenePlan, videos: readonly SceneInput[]): Wish[] {

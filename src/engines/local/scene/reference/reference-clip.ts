@@ -6,9 +6,10 @@ import { smoothstep } from '../../../../media/smooth.ts';
 import type { BuiltClip, ClipRequest } from '../build-clip.ts';
 import type { FrameLayer, FrameOrder, FrameSource } from '../frame-source.ts';
 import { chooseCamera } from '../picture/choose-camera.ts';
-import { loadCover, type Size } from '../picture/load-cover.ts';
+import { type CoverPicture, loadCover, type Size } from '../picture/load-cover.ts';
 import { makePictureShot, type PictureShot, type PictureShotDeps } from '../picture/picture-shot.ts';
 import { readPictureWords } from '../picture/picture-words.ts';
+import { placePerson } from '../picture/place-person.ts';
 import type { RenderSlot } from '../render-pool.ts';
 import {
   createFootageReader,
@@ -20,7 +21,7 @@ import {
   readFrames,
   readFramesBackwards,
 } from './footage.ts';
-import type { FootageSegment, Segment, Timeline } from './plan-timeline.ts';
+import type { FootageSegment, PictureSegment, Segment, Timeline } from './plan-timeline.ts';
 
 export type ReferenceDeps = PictureShotDeps & FootageDeps;
 
@@ -29,6 +30,7 @@ interface Stretch {
   readonly segment: Segment;
   readonly source: FrameSource;
   readonly faces: number;
+  readonly warnings: readonly string[];
   /** `slot`: which decoded picture of a slot it may use; undefined: both. */
   layerAt(frame: number, decoded: RenderSlot['decoded'], slot?: 0 | 1): Promise<Omit<FrameLayer, 'source' | 'opacity'>>;
 }
@@ -53,7 +55,7 @@ export async function buildReferenceClip(
       },
     },
     faces: Math.max(0, ...stretches.map(({ faces }) => faces)),
-    warnings: timeline.warnings,
+    warnings: [...timeline.warnings, ...stretches.flatMap(({ warnings }) => warnings)],
     shots: timeline.segments.map((segment, index) => describe(segment, chooseCamera(plan, index).move, plan.fps)),
   };
 }
@@ -84,8 +86,12 @@ async function open(deps: ReferenceDeps, request: ClipRequest, segment: Segment,
     case 'footage':
       return openFootageStretch(deps, segment, { size, fps: request.plan.fps });
     case 'picture': {
-      const cover = await loadCover(segment.input.path, size);
-      return pictureStretch(segment, pictureShot(deps, request, { cover, segment, index, restAt: segment.restAt }));
+      const { cover, warnings } = await loadPicture(deps, request, segment);
+      return pictureStretch(
+        segment,
+        pictureShot(deps, request, { cover, segment, index, restAt: segment.restAt }),
+        warnings,
+      );
     }
     case 'continuation': {
       const footage = await openFootage(deps, segment.input.path, size);
@@ -100,6 +106,24 @@ async function open(deps: ReferenceDeps, request: ClipRequest, segment: Segment,
       return pictureStretch(segment, shot);
     }
   }
+}
+
+/** The picture as it is, or its person set into the place that the prompt names. */
+async function loadPicture(
+  deps: ReferenceDeps,
+  { job, plan }: ClipRequest,
+  { input, isPlaced }: PictureSegment,
+): Promise<{ readonly cover: CoverPicture; readonly warnings: readonly string[] }> {
+  const size = { width: job.width, height: job.height };
+  const [shot] = plan.shots;
+  if (!isPlaced || shot === undefined) return { cover: await loadCover(input.path, size), warnings: [] };
+  const placed = await placePerson(deps, input.path, { size, shot, fps: plan.fps, seed: plan.seed });
+  if (placed === null) {
+    const why = `nobody could be cut out of ${input.name}: it is shown as it is, not in the place of the prompt`;
+    return { cover: await loadCover(input.path, size), warnings: [why] };
+  }
+  const how = `the person of ${input.name} was cut out and set before a drawn place (${shot.setting}): nobody walks or acts there`;
+  return { cover: placed, warnings: [how] };
 }
 
 interface ShotWish {
@@ -129,8 +153,8 @@ function pictureShot(deps: ReferenceDeps, { job, plan, voice }: ClipRequest, wis
 
 const VOICE_RATE = 16_000;
 
-function pictureStretch(segment: Segment, shot: PictureShot): Stretch {
-  return { segment, source: shot.source, faces: shot.faces, layerAt: async (frame) => shot.layerAt(frame) };
+function pictureStretch(segment: Segment, shot: PictureShot, warnings: readonly string[] = []): Stretch {
+  return { segment, source: shot.source, faces: shot.faces, warnings, layerAt: async (frame) => shot.layerAt(frame) };
 }
 
 /** The camera's motion at a video's edge; a measurement this small is a camera that stands. */
@@ -154,6 +178,7 @@ async function openFootageStretch(
     segment,
     source: { kind: 'video' },
     faces: 0,
+    warnings: [],
     async layerAt(frame, decoded, slot) {
       const read = segment.isReversed ? readFramesBackwards : readFrames;
       reader ??= createFootageReader(read(deps, footage, span));
