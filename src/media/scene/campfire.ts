@@ -49,7 +49,8 @@ export function createCampfire(shot: Shot, seed: number, fps: number, bake: Bake
     cameraAdvance: cameraAdvanceOf(shot, site.reach),
     floatHeight: null,
     water: null,
-    seatHeight: 0.3,
+    seatHeight: 0.46,
+    hasLogs: true,
   };
   const middle = (shot.startFrame + shot.frames / 2) / fps;
   let hazeColours = new Float32Array(0);

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random.ts';
-import { type BodyLight, drawCapsules } from './draw-capsules.ts';
+import { type BodyLight, type Capsule, drawCapsules } from './draw-capsules.ts';
 import type { PanelPass } from './draw-panels.ts';
 import { drawMoving, type Film, project, type Rgb, type View } from './film.ts';
 import { type Creature, type CreatureKind, createCreature, poseCreature } from './pose-creature.ts';
@@ -23,6 +23,8 @@ export interface CastSite {
   readonly water: number | null;
   /** Of what people sit on: a chair, or the ground. */
   readonly seatHeight: number;
+  /** Whether a log is put under whoever sits. */
+  readonly hasLogs?: boolean;
   /** Whether what floats has a floor under it that takes its shadow: a stage. */
   readonly hasFloor?: boolean;
 }
@@ -50,6 +52,7 @@ export interface Cast {
   readonly cloth: Tile;
 }
 
+const BARK: Rgb = [0.085, 0.06, 0.04];
 /** Height of a rider's hips, metres. */
 const SADDLE = 1.56;
 /** Where people sit in a boat, metres from its middle toward the bow. */
@@ -164,7 +167,7 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
     aside,
     turn: crosses
       ? side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1)
-      : personTurn(subject, index, side, random),
+      : personTurn(subject, { index, side, isIndoors }, random),
     // What crosses the picture must not have left it before the shot ends.
     speed: walks ? (crosses ? Math.min(speedOf(subject), (0.62 * distance) / shotSeconds) : speedOf(subject)) : 0,
     height:
@@ -178,11 +181,17 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
 }
 
 /** Walkers go away from the camera; those who stand look aside, never into the lens from near. */
-function personTurn({ action, garment }: Subject, index: number, side: number, random: RandomStream): number {
+function personTurn(
+  { action, garment }: Subject,
+  { index, side, isIndoors }: Pick<Casting, 'index' | 'side' | 'isIndoors'>,
+  random: RandomStream,
+): number {
   // A helmet hides the face.
   if (garment === 'spacesuit' && action !== 'walk' && action !== 'run') return Math.PI + side * 0.5;
   if (action === 'walk' || action === 'run') return random.between(-0.12, 0.12);
   const inward = index % 2 === 0 ? side : -side;
+  // The sofa stands against the wall: whoever sits on it looks into the room.
+  if (isIndoors && action === 'sit') return inward * random.between(2, 2.3);
   return inward * random.between(0.7, 1.1);
 }
 
@@ -252,7 +261,7 @@ export function drawCast({ members, cloth }: Cast, site: CastSite, pass: CastPas
   for (const { member, at } of placed) {
     // Limbs and wings move with the body here: their own swing is left sharp.
     drawMoving(film, velocityOf(member, site), () =>
-      drawMember(member, at, { cloth, seatHeight: site.seatHeight }, pass, film, view),
+      drawMember(member, at, { cloth, ...site }, pass, film, view),
     );
   }
 }
@@ -371,10 +380,22 @@ function darkenGround(film: Film, view: View, x: number, y: number, z: number, r
   }
 }
 
+/** A log across under the thighs. */
+function layLog({ x, y, z, yaw }: Whereabouts, seatHeight: number): Capsule {
+  const radius = (seatHeight - 0.06) / 2;
+  const [ahead, half] = [0.06, 0.5];
+  const end = (side: number): Rgb => [
+    x + Math.sin(yaw) * ahead + Math.cos(yaw) * half * side,
+    y + radius - 0.02,
+    z + Math.cos(yaw) * ahead - Math.sin(yaw) * half * side,
+  ];
+  return { a: end(-1), b: end(1), radiusA: radius, radiusB: radius, colour: BARK, melt: 0, gloss: 0, glow: 0 };
+}
+
 function drawMember(
-  { subject, body, phase }: Member,
+  { subject, body, carrier, phase }: Member,
   at: Whereabouts,
-  { cloth, seatHeight }: { cloth: Tile; seatHeight: number },
+  { cloth, seatHeight, hasLogs = false }: Pick<CastSite, 'seatHeight' | 'hasLogs'> & Pick<Cast, 'cloth'>,
   pass: CastPass,
   film: Film,
   view: View,
@@ -382,6 +403,9 @@ function drawMember(
   const { light, hazeColours, seconds } = pass;
   switch (body.kind) {
     case 'person':
+      if (hasLogs && subject.action === 'sit' && carrier === 'person') {
+        drawCapsules([layLog(at, seatHeight)], light, cloth, hazeColours, film, view);
+      }
       drawCapsules(
         posePerson(body.person, {
           ...at,

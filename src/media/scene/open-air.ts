@@ -185,7 +185,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
   const clouds = bake(() => createNoise(seed + 5, { size: 512, period: 5, octaves: 7, gain: 0.54 }));
   const sky = createSky(light, clouds, shot.weather === 'storm', random.derive('stars'));
   const wild = bake(() => createTerrain(seed + 31, { ...landscape, hasSnow: shot.weather === 'snow' }, light));
-  const { spot, laid } = bake(() => findPlace(wild, landscape, random));
+  const { spot, laid } = bake(() => findPlace(wild, seenBy(shot, landscape), random));
   const terrain: Terrain = { ...wild, laid };
   const isBeach = landscape.foreground === 'beach';
   const bed = isBeach ? (x: number, z: number): number => heightAt(terrain, x, z) : null;
@@ -206,7 +206,8 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     ...site,
     cameraAdvance: cameraAdvanceOf(shot, site.reach),
     floatHeight: null,
-    seatHeight: 0.3,
+    seatHeight: 0.46,
+    hasLogs: true,
     flightHeight: middleHeight(site, shot, fps),
     water: landscape.hasWater ? 0 : null,
   };
@@ -261,6 +262,12 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
       if (water !== null) drawWater(water, light, film, view, seconds, hazeColours);
     },
   };
+}
+
+/** The landscape as an aerial shot sees it: from far above, with the summits no higher than the camera. */
+function seenBy({ camera }: Shot, landscape: Landscape): Landscape {
+  if (camera.move !== 'aerial' || landscape.eyeHeight < 20) return landscape;
+  return { ...landscape, eyeHeight: landscape.eyeHeight + 1.5 * landscape.lift, wantedRise: 0.04 };
 }
 
 function findPlace(
@@ -351,7 +358,7 @@ function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, 
   // A slope at the edge of the picture must not hide the summits.
   if (relief === 'mountain' && eyeHeight > 20) {
     for (const aside of [-0.38, 0.38]) {
-      for (let distance = 60; distance < 1500; distance *= 1.4) {
+      for (let distance = 60; distance < 2400; distance *= 1.4) {
         const there = heightAt(terrain, x + Math.sin(yaw + aside) * distance, z + Math.cos(yaw + aside) * distance);
         if ((there - floor - eyeHeight) / distance > 0.02) blocked++;
       }
@@ -365,7 +372,7 @@ function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, 
       score -= Math.abs(heightAt(terrain, x + Math.sin(yaw) * ahead, z + Math.cos(yaw) * ahead) - here) * 0.8;
   }
   // Low in a valley, so that the summits rise; with air before the camera.
-  if (eyeHeight > 20) score -= Math.abs(here - 90) * 0.012 + blocked * 3;
+  if (eyeHeight > 20) score -= (eyeHeight > 200 ? 0 : Math.abs(here - 90) * 0.012) + blocked * 3;
   if (hasWater && eyeHeight < 20)
     score += (here > -1.2 ? -6 : 0) + Math.min(wet, 26) * (relief === 'mountain' ? 0.45 : 0.05);
   return score;
