@@ -128,7 +128,8 @@ function averageDown(frame: RgbFrame, crop: { x0: number; y0: number; size: numb
   for (let y = 0; y < side; y++) {
     spread(y * step, step, (row, share) => {
       const from = ((y0 + row) * frame.width + x0) * 3;
-      for (let i = 0; i < size * 3; i++) rows[y * size * 3 + i]! += share * (frame.data[from + i] ?? 0);
+      const to = y * size * 3;
+      for (let i = 0; i < size * 3; i++) rows[to + i] = (rows[to + i] ?? 0) + share * (frame.data[from + i] ?? 0);
     });
   }
   const out = new Float32Array(side * side * 3);
@@ -136,7 +137,7 @@ function averageDown(frame: RgbFrame, crop: { x0: number; y0: number; size: numb
     spread(x * step, step, (column, share) => {
       for (let y = 0; y < side; y++) {
         const [to, from] = [(y * side + x) * 3, (y * size + column) * 3];
-        for (let c = 0; c < 3; c++) out[to + c]! += share * (rows[from + c] ?? 0);
+        for (let c = 0; c < 3; c++) out[to + c] = (out[to + c] ?? 0) + share * (rows[from + c] ?? 0);
       }
     });
   }

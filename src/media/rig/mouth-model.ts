@@ -32,7 +32,7 @@ export interface MouthModel {
   readonly originX: number;
   readonly originY: number;
   readonly originZ: number;
-  /** Cutting edge of the upper teeth below the origin, cm. */
+  /** Cutting edge of the upper teeth, own or painted, below the origin, cm. */
   readonly upperEdge: number;
   readonly mouthWidth: number;
   readonly restGap: number;
@@ -70,7 +70,8 @@ export function buildMouthModel(image: RgbImage, landmarks: ArrayLike<number>, r
     originX,
     originY,
     originZ,
-    upperEdge: INCISOR_SHOW_CM + 0.42 * restGap,
+    upperEdge:
+      own === null ? INCISOR_SHOW_CM + 0.42 * restGap : Math.max(0, own.bottom[11]! - own.top[11]!) / rig.pose.scale,
     mouthWidth: rig.mouthWidth,
     restGap,
   };
