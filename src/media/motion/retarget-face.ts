@@ -48,12 +48,12 @@ const GAZE_LIMIT = { x: 1.1, y: 0.6 } as const;
 const GAZE_GAIN = 1.1;
 /**
  * What the mesh makes of a turn, measured on two portraits moved by known angles: it shows 0.87 of each yaw and 0.77 of
- * each nod, and each cm that the jaw drops looks like the head raised by 1.1 and 2.2 degrees. Left alone, a speaker's
- * head nods with the mouth.
+ * each nod, and each fitted cm of the jaw's drop looks like the head raised by 1.1 and 2.7 degrees (3 to 4 explain the
+ * real speaker best). Left alone, a speaker's head nods with the mouth.
  */
 const SEEN_YAW = 0.87;
 const SEEN_PITCH = 0.77;
-const PITCH_PER_JAW_CM = (-2.2 * Math.PI) / 180;
+const PITCH_PER_JAW_CM = (-2.5 * Math.PI) / 180;
 /** Turns are followed as they are up to `free` and then ever less, never beyond `most`, radians. */
 const TURN_LIMIT = { free: 0.42, most: 0.56 } as const;
 const SHIFT_LIMIT_CM = { free: 1.4, most: 2.6 } as const;
