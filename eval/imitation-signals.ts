@@ -1,6 +1,7 @@
 /** What an independent tracker sees of a face over a clip, as series that can be compared between two people. */
 import type { MediaBackend } from '../src/codecs/backend.ts';
 import type { FaceTracker, RgbFrame, TrackedFace } from './face-tracker.ts';
+import { pearson } from './scores.ts';
 
 export const SIGNALS = ['yaw', 'pitch', 'roll', 'gap', 'width', 'lids', 'brows'] as const;
 export type Signal = (typeof SIGNALS)[number];
@@ -111,4 +112,41 @@ export function readAt(
     const share = span > 0 ? Math.min(1, Math.max(0, (time - (timesSeconds[before] ?? 0)) / span)) : 0;
     return (values[before] ?? 0) * (1 - share) + (values[after] ?? 0) * share;
   });
+}
+
+/**
+ * How well the judge agrees with itself: its reading of a clip against its reading of the same clip mirrored, which
+ * shows the same face moving in the same way. No imitation can be expected to follow a driver better than this.
+ * `smooth`: what the caller does to both series before it compares them.
+ */
+export async function repeatability(
+  tools: { readonly backend: MediaBackend; readonly tracker: FaceTracker },
+  file: string,
+  seen: ClipSignals,
+  smooth: (values: readonly number[]) => ArrayLike<number>,
+): Promise<Readonly<Record<Signal, number>>> {
+  const mirrored = await readSignals({ ...tools, tracker: mirrorFor(tools.tracker) }, file);
+  const agreement = (name: Signal): number => pearson(smooth(seen.series[name]), smooth(mirrored.series[name]));
+  // Seen in a mirror the head turns and tilts to the other side.
+  const sign = (name: Signal): number => (name === 'yaw' || name === 'roll' ? -1 : 1);
+  return Object.fromEntries(SIGNALS.map((name) => [name, sign(name) * agreement(name)])) as Record<Signal, number>;
+}
+
+function mirrorFor(tracker: FaceTracker): FaceTracker {
+  return {
+    reset: () => tracker.reset(),
+    track: (frame) => tracker.track(mirror(frame)),
+    identity: (frame) => tracker.identity(mirror(frame)),
+  };
+}
+
+function mirror({ width, height, data }: RgbFrame): RgbFrame {
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [to, from] = [(y * width + x) * 3, (y * width + width - 1 - x) * 3];
+      for (let c = 0; c < 3; c++) out[to + c] = data[from + c] ?? 0;
+    }
+  }
+  return { width, height, data: out };
 }

@@ -1,19 +1,21 @@
 import { eulerFromRotation } from '../face/face-pose.ts';
 import { LEFT_BROW, RIGHT_BROW } from '../face/landmarks.ts';
 import type { FaceSample } from './face-sample.ts';
-import { lipGap, mouthWidth, type NeutralFace, neckPoint } from './find-neutral.ts';
+import { cornerTilt, lipGap, mouthWidth, type NeutralFace, neckPoint } from './find-neutral.ts';
 import { type ExpressionFitter, MOUTH_BASES } from './fit-expression.ts';
 
 /**
  * What moves, one number each; 0 is the neutral face. The mouth's amplitudes are those of deformation-bases.ts on the
- * driver's own face. gap, brows: cm. width: logarithm of the ratio. lids: 0 as in the neutral face, 1 shut, below 0
+ * driver's own face. gap, brows: cm. width: logarithm of the ratio.
+ * tilt: rise of the mouth's left corner above its right one, cm. lids: 0 as in the neutral face, 1 shut, below 0
  * wider open. gaze: eye widths. yaw, pitch, roll: radians against the camera. neck: shift of the neck's joint, cm.
- * zoom: logarithm of the scale.
+ * zoom: logarithm of the scale. upperTeeth, lowerTeeth, tongue: see MouthLook; mouthSeen: 1 where they are known.
  */
 export const CHANNELS = [
   ...MOUTH_BASES,
   'gap',
   'width',
+  'tilt',
   'browRight',
   'browLeft',
   'lidRight',
@@ -26,6 +28,10 @@ export const CHANNELS = [
   'neckX',
   'neckY',
   'zoom',
+  'upperTeeth',
+  'lowerTeeth',
+  'tongue',
+  'mouthSeen',
 ] as const;
 
 export type Channel = (typeof CHANNELS)[number];
@@ -50,6 +56,7 @@ export function describeMotion(sample: FaceSample, neutral: NeutralFace, fitter:
     ...mouth,
     gap: lipGap(local) - lipGap(neutral.local),
     width: Math.log(mouthWidth(local) / mouthWidth(neutral.local)),
+    tilt: cornerTilt(local) - cornerTilt(neutral.local),
     browRight: browRaise(local, neutral.local, RIGHT_BROW),
     browLeft: browRaise(local, neutral.local, LEFT_BROW),
     lidRight: lidClosure(sample.lids[0], neutral.lids[0]),
@@ -60,6 +67,8 @@ export function describeMotion(sample: FaceSample, neutral: NeutralFace, fitter:
     neckX: (neckX - neutral.neck[0]) / neutral.scale,
     neckY: (neckY - neutral.neck[1]) / neutral.scale,
     zoom: Math.log(pose.scale / neutral.scale),
+    ...(sample.mouth ?? { upperTeeth: 0, lowerTeeth: 0, tongue: 0 }),
+    mouthSeen: sample.mouth === null ? 0 : 1,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CanonicalFace } from '../face/canonical-face.ts';
 import { type FacePose, fitFacePose, toLocalPoints } from '../face/face-pose.ts';
 import { type EyeTable, LEFT_EYE, RIGHT_EYE } from '../face/landmarks.ts';
+import type { MouthLook } from './read-mouth.ts';
 
 /** A face in one frame of a driving video, taken apart into where the head is and what the face does. */
 export interface FaceSample {
@@ -15,10 +16,16 @@ export interface FaceSample {
    * guessed one a turned head's gaze came out five times too far to the other side.
    */
   readonly gaze: readonly [number, number];
+  /** What shows between the lips; null where that cannot be told. */
+  readonly mouth: MouthLook | null;
 }
 
-/** Measures 478 landmarks in picture pixels. */
-export function sampleFace(canonical: CanonicalFace, landmarks: ArrayLike<number>): FaceSample {
+/** Measures 478 landmarks in picture pixels; `mouth`: what `readMouth` saw in the same picture. */
+export function sampleFace(
+  canonical: CanonicalFace,
+  landmarks: ArrayLike<number>,
+  mouth: MouthLook | null = null,
+): FaceSample {
   const pose = fitFacePose(canonical, landmarks);
   const local = toLocalPoints(landmarks, pose);
   const right = irisPlace(landmarks, RIGHT_EYE);
@@ -28,6 +35,7 @@ export function sampleFace(canonical: CanonicalFace, landmarks: ArrayLike<number
     local,
     lids: [lidOpening(local, RIGHT_EYE), lidOpening(local, LEFT_EYE)],
     gaze: [(right[0] + left[0]) / 2, (right[1] + left[1]) / 2],
+    mouth,
   };
 }
 

@@ -32,6 +32,9 @@ export function neckPoint({ pose }: FaceSample): readonly [number, number] {
   return [scale * at(0) + t[0]!, scale * at(3) + t[1]!];
 }
 
+const RIGHT_CORNER = [61, 76, 62, 78] as const;
+const LEFT_CORNER = [291, 306, 292, 308] as const;
+
 /** Lip opening in the middle, head-local cm. */
 export function lipGap(local: ArrayLike<number>): number {
   const pairs = [
@@ -46,6 +49,12 @@ export function lipGap(local: ArrayLike<number>): number {
 export function mouthWidth(local: ArrayLike<number>): number {
   const [right, left] = [POINT.mouthRight * 3, POINT.mouthLeft * 3];
   return Math.hypot(local[left]! - local[right]!, local[left + 1]! - local[right + 1]!);
+}
+
+/** How much higher the left corner of the mouth is than the right one, head-local cm; mean of four points each. */
+export function cornerTilt(local: ArrayLike<number>): number {
+  const height = (corner: readonly number[]): number => corner.reduce((sum, i) => sum - local[i * 3 + 1]! / 4, 0);
+  return height(LEFT_CORNER) - height(RIGHT_CORNER);
 }
 
 /**

@@ -4,7 +4,10 @@ import { type BasisName, buildDeformationBases } from '../rig/deformation-bases.
 import { CHEEK_POINTS, CHIN_POINTS, JAW_POINTS, UNDER_LIP_POINTS } from '../rig/rig-landmarks.ts';
 import { prepareLeastSquares } from './solve-least-squares.ts';
 
-/** Bases that explain a moving mouth. `closure` is left out: it acts as both lips do. */
+/**
+ * Bases that explain a moving mouth. `closure` is left out: it acts as both lips do. So is `smirk`: the mesh shows a third
+ * of it, spread over so many points that the fit drowned in noise; the corners alone tell it (see cornerTilt).
+ */
 export const MOUTH_BASES = [
   'jaw',
   'upperLip',

@@ -22,6 +22,7 @@ const BLIND_LID = 0.55;
 const SMOOTH_SECONDS: Readonly<Partial<Record<Channel, number>>> = {
   gap: 0.02,
   width: 0.024,
+  tilt: 0.05,
   lidRight: 0.014,
   lidLeft: 0.014,
   browRight: 0.05,
@@ -34,6 +35,10 @@ const SMOOTH_SECONDS: Readonly<Partial<Record<Channel, number>>> = {
   neckX: 0.06,
   neckY: 0.06,
   zoom: 0.12,
+  upperTeeth: 0.04,
+  lowerTeeth: 0.04,
+  tongue: 0.04,
+  mouthSeen: 0.05,
 };
 /** The mouth's shape; its gap and width move fastest and decide what is seen. */
 const SHAPE_SMOOTH_SECONDS = 0.034;
@@ -54,17 +59,23 @@ export function layTrack(seen: readonly SeenMotion[], timesSeconds: Float64Array
   const step = timesSeconds.length > 1 ? timesSeconds[1]! - timesSeconds[0]! : 0;
   const track = {} as Record<Channel, Float32Array>;
   for (const channel of CHANNELS) {
-    const eye = channel === 'gazeX' || channel === 'gazeY';
     const known = seen.flatMap(({ timeSeconds, motion }) =>
-      motion === null || (eye && (motion.lidRight + motion.lidLeft) / 2 > BLIND_LID)
-        ? []
-        : [{ time: timeSeconds, value: motion[channel] }],
+      motion === null || !tells(motion, channel) ? [] : [{ time: timeSeconds, value: motion[channel] }],
     );
     const values = resample(known, timesSeconds);
     const sigma = (care * (SMOOTH_SECONDS[channel] ?? SHAPE_SMOOTH_SECONDS)) / Math.max(step, 1e-3);
     track[channel] = smoothTrack(values, sigma);
   }
   return track;
+}
+
+/** Also `mouthSeen` itself: between two looks the teeth are taken to stay as they are. */
+const MOUTH_LOOK: ReadonlySet<Channel> = new Set(['upperTeeth', 'lowerTeeth', 'tongue', 'mouthSeen'] as const);
+
+/** Shut eyes look nowhere, and shut lips hide teeth that may be there. */
+function tells(motion: FaceMotion, channel: Channel): boolean {
+  if (channel === 'gazeX' || channel === 'gazeY') return (motion.lidRight + motion.lidLeft) / 2 <= BLIND_LID;
+  return !MOUTH_LOOK.has(channel) || motion.mouthSeen > 0;
 }
 
 interface Known {

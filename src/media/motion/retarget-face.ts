@@ -3,6 +3,7 @@ import { LEFT_EYE, POINT, RIGHT_EYE } from '../face/landmarks.ts';
 import type { BasisName } from '../rig/deformation-bases.ts';
 import type { FaceRig } from '../rig/face-rig.ts';
 import { type RigParameters, restParameters } from '../rig/pose-face.ts';
+import { clamp, smoothstep } from '../smooth.ts';
 import type { Channel, FaceMotion } from './face-motion.ts';
 import { lipGap, mouthWidth, type NeutralFace } from './find-neutral.ts';
 import { MOUTH_BASES } from './fit-expression.ts';
@@ -45,11 +46,32 @@ const WIDEST_LIDS = 0.22;
 const GAZE_LIMIT = { x: 1.1, y: 0.6 } as const;
 /** The mesh sees about this much of a glance: its irises lag behind the true ones at the corners of the eyes. */
 const GAZE_GAIN = 1.1;
+/**
+ * What the mesh makes of a turn, measured on two portraits moved by known angles: it shows 0.87 of each yaw and 0.77 of
+ * each nod, and each fitted cm of the jaw's drop looks like the head raised by 1.1 and 2.7 degrees (3 to 4 explain the
+ * real speaker best). Left alone, a speaker's head nods with the mouth.
+ */
+const SEEN_YAW = 0.87;
+const SEEN_PITCH = 0.77;
+const PITCH_PER_JAW_CM = (-2.5 * Math.PI) / 180;
 /** Turns are followed as they are up to `free` and then ever less, never beyond `most`, radians. */
 const TURN_LIMIT = { free: 0.42, most: 0.56 } as const;
 const SHIFT_LIMIT_CM = { free: 1.4, most: 2.6 } as const;
+/**
+ * Two portraits moved by known amounts: the corners' tilt, cm, that the mesh shows of one unit of `smirk` (they move by
+ * 1.1), and what it shows for one radian of yaw though the mouth stays even. What noise is left seems a smirk of up to
+ * SMIRK_NOISE.
+ */
+const TILT_PER_SMIRK = 0.45;
+const TILT_PER_YAW = -0.48;
+const SMIRK_NOISE = 0.2;
+const SMIRK_LIMIT = [-0.8, 0.8] as const;
 /** When the lips, not the jaw, part: the lower one does most of it. */
 const UPPER_LIP_SHARE = 0.3;
+/** Red in so much of the opening's middle is a tongue; less may be a lip's blurred edge. */
+const TONGUE_SHOWS = [0.35, 0.8] as const;
+/** The head grows and shrinks by this much at most, logarithms of 0.9 and 1.12: the shoulders keep their size. */
+const ZOOM_LIMIT = [Math.log(0.9), Math.log(1.12)] as const;
 /** The brow basis lifts its ten points by this mean per unit. */
 const BROW_MEAN = 0.85;
 
@@ -106,6 +128,7 @@ export function retargetFrame(plan: RetargetPlan, track: MotionTrack, frame: num
   const motion = (channel: Channel): number => track[channel][frame]!;
   const parameters = restParameters();
   setMouth(plan, motion, parameters);
+  setMouthInside(plan, motion, parameters);
   const brow = (value: number): number => softLimit((value * plan.upright) / BROW_MEAN, BROW_LIMIT);
   parameters.shape.browRight = brow(motion('browRight'));
   parameters.shape.browLeft = brow(motion('browLeft'));
@@ -138,6 +161,8 @@ function setMouth(plan: RetargetPlan, motion: Motion, { shape }: RigParameters):
     smile: plan.across,
   };
   for (const name of MOUTH_BASES) shape[name] = softLimit(motion(name) * scale[name], LIMITS[name]);
+  const smirk = beyond((motion('tilt') - TILT_PER_YAW * motion('yaw')) / TILT_PER_SMIRK, SMIRK_NOISE);
+  shape.smirk = softLimit(smirk * plan.across, SMIRK_LIMIT);
   shape.closure = plan.closure;
   const widths = plan.width * (Math.exp(motion('width')) - 1);
   shape.spread = softLimit(
@@ -150,6 +175,15 @@ function setMouth(plan: RetargetPlan, motion: Motion, { shape }: RigParameters):
   const upper = lack > 0 ? UPPER_LIP_SHARE : 0.45;
   shape.upperLip += (lack * upper) / plan.gapPerUnit.upperLip;
   shape.lowerLip += (lack * (1 - upper)) / plan.gapPerUnit.lowerLip;
+}
+
+/** Shares of the driver's opening become heights in the character's. */
+function setMouthInside(plan: RetargetPlan, motion: Motion, parameters: RigParameters): void {
+  const opening = Math.max(0, lipGap(plan.rig.local) - missing(parameters.shape, plan.gapPerUnit, 0));
+  parameters.upperTeeth = clamp(motion('upperTeeth'), 0, 1) * opening;
+  parameters.lowerTeeth = clamp(motion('lowerTeeth'), 0, 1) * opening;
+  parameters.tongue = smoothstep(TONGUE_SHOWS[0], TONGUE_SHOWS[1], motion('tongue'));
+  parameters.mouthSeen = clamp(motion('mouthSeen'), 0, 1);
 }
 
 function missing(
@@ -166,12 +200,13 @@ function missing(
 function setHead(plan: RetargetPlan, motion: Motion, parameters: RigParameters, carried: Shift): void {
   const { rotation } = plan.rig.pose;
   const turn = rotationFromEuler({
-    yaw: softTurn(motion('yaw')) * plan.headMotion,
-    pitch: softTurn(motion('pitch')) * plan.headMotion,
+    yaw: softTurn(motion('yaw') / SEEN_YAW) * plan.headMotion,
+    pitch: softTurn((motion('pitch') - PITCH_PER_JAW_CM * motion('jaw')) / SEEN_PITCH) * plan.headMotion,
     roll: softTurn(motion('roll')) * plan.headMotion,
   });
   Object.assign(parameters, eulerFromRotation(conjugate(rotation, turn)));
   const shift = (value: number): number => softKnee(value, SHIFT_LIMIT_CM.free, SHIFT_LIMIT_CM.most) * plan.headMotion;
+  parameters.zoom = softLimit(motion('zoom'), ZOOM_LIMIT) * plan.headMotion;
   parameters.shiftX = carried.x + shift(motion('neckX') - carried.x);
   parameters.shiftY = carried.y + shift(motion('neckY') - carried.y);
 }
@@ -191,6 +226,11 @@ function conjugate(photo: Float64Array, turn: Float64Array): Float64Array {
 
 function softTurn(angle: number): number {
   return softKnee(angle, TURN_LIMIT.free, TURN_LIMIT.most);
+}
+
+/** What of a value is left beyond its noise. */
+function beyond(value: number, noise: number): number {
+  return value - clamp(value, -noise, noise);
 }
 
 /** The identity up to `free`, then a smooth approach to `most`. */

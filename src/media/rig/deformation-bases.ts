@@ -22,7 +22,8 @@ import { CHEEK_POINTS, CHIN_POINTS, JAW_POINTS, NOSE_POINTS, UNDER_LIP_POINTS } 
  * parts of the whole way.
  * jaw: chin drop by rotation. upperLip, lowerLip: raise, drop. spread: corners apart (negative: together).
  * pucker: lips forward and together. labiodental: lower lip in under the upper teeth. press: lips thinned.
- * smile: corners up and out with the cheeks. closure: 1 closes the portrait's own lip gap. brows: raise.
+ * smile: corners up and out with the cheeks. smirk: the same on the person's left and the opposite on the right, so that
+ * smile and smirk alike lift the left corner only. closure: 1 closes the portrait's own lip gap. brows: raise.
  */
 export const BASIS_NAMES = [
   'jaw',
@@ -33,6 +34,7 @@ export const BASIS_NAMES = [
   'labiodental',
   'press',
   'smile',
+  'smirk',
   'closure',
   'browRight',
   'browLeft',
@@ -114,7 +116,8 @@ export function buildDeformationBases(canonical: CanonicalFace, rest: ArrayLike<
       pressShape(rest, INNER_UPPER_LIP, OUTER_UPPER_LIP),
       pressShape(rest, INNER_LOWER_LIP, OUTER_LOWER_LIP),
     ),
-    smile: smileBasis(context),
+    smile: smileBasis(context, () => 1),
+    smirk: smileBasis(context, (s) => s),
     closure: lipBasis(
       context,
       (k) => [0, UPPER_CLOSING_SHARE * gap[k]!, 0],
@@ -181,13 +184,18 @@ function bothLips(context: BasisContext, shape: LipShape): Float32Array {
   return lipBasis(context, shape, shape);
 }
 
-function smileBasis(context: BasisContext): Float32Array {
+/** `share`: how much of the smile there is from the right corner, -1, to the left one, 1. */
+function smileBasis(context: BasisContext, share: (side: number) => number): Float32Array {
   const shape: LipShape = (k) => {
     const s = side(k);
     const lift = Math.abs(s) ** 1.6;
-    return [s * 0.55, -0.55 * lift, 0.25 * lift];
+    return [share(s) * s * 0.55, -0.55 * lift * share(s), 0.25 * lift * share(s)];
   };
-  return lipBasis(context, shape, shape, new Map(CHEEK_POINTS.map((i) => [i, [0, -0.22, -0.05]])));
+  const cheek = (i: number): [number, Vector] => {
+    const amount = share(Math.sign(context.canonical[i * 3]!));
+    return [i, [0, -0.22 * amount, -0.05 * amount]];
+  };
+  return lipBasis(context, shape, shape, new Map(CHEEK_POINTS.map(cheek)));
 }
 
 /** Small-angle rotation about the jaw joints; unit: 1 cm drop of the chin. */

@@ -1,4 +1,4 @@
-import { INNER_LOWER_LIP, INNER_UPPER_LIP } from '../face/landmarks.ts';
+import { INNER_LOWER_LIP, INNER_UPPER_LIP, POINT } from '../face/landmarks.ts';
 import type { PixelTarget } from '../warp/draw-triangles.ts';
 import type { MouthModel } from './mouth-model.ts';
 import { sampleSprite } from './mouth-sprites.ts';
@@ -17,6 +17,10 @@ export interface MouthFrame {
   readonly lowerLip: number;
   /** 0..1. */
   readonly tongue: number;
+  /** Heights of the teeth that shall show, cm, and how much they count against the model's own, 0..1. */
+  readonly upperTeeth: number;
+  readonly lowerTeeth: number;
+  readonly mouthSeen: number;
   /** How much of the painted mouth shows, 0 (the photo's own pixels serve) to 1. */
   readonly strength: number;
 }
@@ -26,12 +30,19 @@ export interface MouthScratch {
   top: Float32Array;
   bottom: Float32Array;
   readonly corners: Float32Array;
+  /** This frame's cutting edges of the upper and lower teeth and top of the tongue, below the model's origin, cm. */
+  readonly edges: Float64Array;
 }
 
 /** Room for openings up to `width` pixels wide. */
 export function createMouthScratch(width: number): MouthScratch {
   const columns = (width + 4) * SUBCOLUMNS;
-  return { top: new Float32Array(columns), bottom: new Float32Array(columns), corners: new Float32Array(6) };
+  return {
+    top: new Float32Array(columns),
+    bottom: new Float32Array(columns),
+    corners: new Float32Array(6),
+    edges: new Float64Array(3),
+  };
 }
 
 /** Each pixel column is measured at this many places: the slanted corners of the mouth get smooth edges. */
@@ -61,6 +72,7 @@ export function drawMouth(target: PixelTarget, model: MouthModel, frame: MouthFr
   traceLine(positions, INNER_UPPER_LIP, x0, columns, scratch.top);
   traceLine(positions, INNER_LOWER_LIP, x0, columns, scratch.bottom);
   setAxes(model, frame, scratch.corners);
+  setEdges(model, frame, scratch);
   for (let x = x0; x < x1; x++) drawColumn(target, model, frame, scratch, x, (x - x0) * SUBCOLUMNS);
 }
 
@@ -131,7 +143,18 @@ function drawColumn(
     const weight = (cover / SUBCOLUMNS) * frame.strength * slit;
     const across = (by * dx - bx * dy) * inverse;
     const down = (ax * dy - ay * dx) * inverse;
-    drawPixel(target.data, (y * target.width + x) * 3, model, frame, across, down, fromTop, fromBottom, weight);
+    drawPixel(
+      target.data,
+      (y * target.width + x) * 3,
+      model,
+      frame,
+      scratch.edges,
+      across,
+      down,
+      fromTop,
+      fromBottom,
+      weight,
+    );
   }
 }
 
@@ -145,11 +168,53 @@ const LOWER_TEETH_SHOW_CM = 0.26;
 /** Nor do they vanish when the jaw drops: per cm of drop, this much shows. */
 const LOWER_TEETH_LEAST_CM = 0.09;
 
+/** Lower teeth that show by this much are out of the lips' shadow, however low the opening. */
+const LIT_TEETH_CM = 0.25;
+/** A crown's height: with more, gums would show. */
+const MOST_TEETH_CM = 0.95;
+/** Teeth that do not show at all stop this far behind the lip; from the second height on they show just as told. */
+const HIDDEN_CM = { behind: 0.06, shown: 0.15 } as const;
+/** Own teeth end where the picture's upper lip hid them: they may come down by no more than this. */
+const OWN_TEETH_DROP_CM = 0.08;
+
+/** Where teeth and tongue stand in this frame. */
+function setEdges(model: MouthModel, frame: MouthFrame, { corners, edges }: MouthScratch): void {
+  const { positions, lowerLip, jawDrop, mouthSeen } = frame;
+  const lower = Math.min(
+    Math.max(0.6 * model.restGap + 0.3 + 0.93 * jawDrop, lowerLip - LOWER_TEETH_SHOW_CM),
+    lowerLip - LOWER_TEETH_LEAST_CM * jawDrop,
+  );
+  const seenUpper = heightAt(positions, POINT.upperLipInner, corners) + shownTeeth(frame.upperTeeth);
+  const seenLower = heightAt(positions, POINT.lowerLipInner, corners) - shownTeeth(frame.lowerTeeth);
+  const wanted = model.ownTeeth === null ? seenUpper : Math.min(seenUpper, model.upperEdge + OWN_TEETH_DROP_CM);
+  edges[0] = model.upperEdge + mouthSeen * (wanted - model.upperEdge);
+  edges[1] = lower + mouthSeen * (seenLower - lower);
+  edges[2] = edges[1]! - 0.3 - 0.6 * frame.tongue - 0.22 * jawDrop;
+}
+
+/**
+ * Where a landmark appears in the plane of the teeth, cm below its origin: they stand behind the lips, so that what a
+ * nodding head shows of them changes though no lip moves.
+ */
+function heightAt(positions: Float32Array, landmark: number, corners: Float32Array): number {
+  const [ax, ay] = [corners[2]! - corners[0]!, corners[3]! - corners[1]!];
+  const [bx, by] = [corners[4]! - corners[0]!, corners[5]! - corners[1]!];
+  const [dx, dy] = [positions[landmark * 2]! - corners[0]!, positions[landmark * 2 + 1]! - corners[1]!];
+  return (ax * dy - ay * dx) / (ax * by - bx * ay);
+}
+
+/** How far beyond the lip teeth stand that shall show by `height`, cm. */
+function shownTeeth(height: number): number {
+  const { behind, shown } = HIDDEN_CM;
+  return Math.min(height, MOST_TEETH_CM) - behind * Math.max(0, 1 - height / shown);
+}
+
 function drawPixel(
   out: Uint8Array,
   at: number,
   model: MouthModel,
   frame: MouthFrame,
+  edges: Float64Array,
   x: number,
   y: number,
   fromTop: number,
@@ -164,30 +229,26 @@ function drawPixel(
   let blue = model.cavity[2] * glow;
   const opening = fromTop + fromBottom;
   const daylight = opening < 0.9 ? opening / 0.9 : 1;
-  const lowerEdge = Math.min(
-    Math.max(0.6 * model.restGap + 0.3 + 0.93 * frame.jawDrop, frame.lowerLip - LOWER_TEETH_SHOW_CM),
-    frame.lowerLip - LOWER_TEETH_LEAST_CM * frame.jawDrop,
-  );
-  const tongueTop = lowerEdge - 0.3 - 0.6 * frame.tongue - 0.22 * frame.jawDrop;
-  const tongue = sampleSprite(model.tongue, x, y - tongueTop);
+  const tongue = sampleSprite(model.tongue, x, y - edges[2]!);
   let alpha = (tongue >>> 24) / 255;
   if (alpha > 0) {
-    const light = alpha * (0.62 + 0.38 * daylight);
+    const light = alpha * Math.max(0.62 + 0.38 * daylight, frame.tongue * frame.mouthSeen);
     red += (tongue & 255) * light - red * alpha;
     green += ((tongue >> 8) & 255) * light - green * alpha;
     blue += ((tongue >> 16) & 255) * light - blue * alpha;
   }
-  const lower = sampleSprite(model.lowerTeeth, x, y - lowerEdge);
+  const lower = sampleSprite(model.lowerTeeth, x, y - edges[1]!);
   alpha = (lower >>> 24) / 255;
   if (alpha > 0) {
-    const light = alpha * (0.56 + 0.34 * daylight);
+    const told = frame.mouthSeen * Math.min(1, frame.lowerTeeth / LIT_TEETH_CM);
+    const light = alpha * Math.max(0.56 + 0.34 * daylight, 0.86 * told);
     red += (lower & 255) * light - red * alpha;
     green += ((lower >> 8) & 255) * light - green * alpha;
     blue += ((lower >> 16) & 255) * light - blue * alpha;
   }
   const upper = model.ownTeeth
-    ? sampleSprite(model.ownTeeth, x, y)
-    : sampleSprite(model.upperTeeth, x, y - model.upperEdge);
+    ? sampleSprite(model.ownTeeth, x, y - edges[0]! + model.upperEdge)
+    : sampleSprite(model.upperTeeth, x, y - edges[0]!);
   alpha = (upper >>> 24) / 255;
   if (alpha > 0) {
     const light = alpha * (model.ownTeeth ? 1 : 0.94 + 0.04 * daylight);

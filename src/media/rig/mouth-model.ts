@@ -32,7 +32,7 @@ export interface MouthModel {
   readonly originX: number;
   readonly originY: number;
   readonly originZ: number;
-  /** Cutting edge of the upper teeth below the origin, cm. */
+  /** Cutting edge of the upper teeth, own or painted, below the origin, cm. */
   readonly upperEdge: number;
   readonly mouthWidth: number;
   readonly restGap: number;
@@ -70,7 +70,7 @@ export function buildMouthModel(image: RgbImage, landmarks: ArrayLike<number>, r
     originX,
     originY,
     originZ,
-    upperEdge: INCISOR_SHOW_CM + 0.42 * restGap,
+    upperEdge: own === null ? INCISOR_SHOW_CM + 0.42 * restGap : ownEdge(placed, own),
     mouthWidth: rig.mouthWidth,
     restGap,
   };
@@ -137,12 +137,22 @@ function gapSample(image: RgbImage, landmarks: ArrayLike<number>, k: number, sha
   );
 }
 
-function cutOwnTeeth(
-  image: RgbImage,
-  placed: { readonly rig: FaceRig; readonly originX: number; readonly originY: number; readonly originZ: number },
-  own: OwnTeeth,
-  texelsPerCm: number,
-): MouthSprite {
+interface Placed {
+  readonly rig: FaceRig;
+  readonly originX: number;
+  readonly originY: number;
+  readonly originZ: number;
+}
+
+/** Lower edge of the own teeth in the middle of the mouth, below the origin in the plane of the teeth, cm. */
+function ownEdge({ rig, originY, originZ }: Placed, own: OwnTeeth): number {
+  const { rotation: r, scale, translation: t } = rig.pose;
+  const x = (own.bottom[10]! - t[0]!) / scale - r[2]! * originZ;
+  const y = (own.bottom[11]! - t[1]!) / scale - r[5]! * originZ;
+  return (r[0]! * y - r[3]! * x) / (r[0]! * r[4]! - r[1]! * r[3]!) - originY;
+}
+
+function cutOwnTeeth(image: RgbImage, placed: Placed, own: OwnTeeth, texelsPerCm: number): MouthSprite {
   const { rig, originX, originY, originZ } = placed;
   const { rotation: r, scale, translation: t } = rig.pose;
   const box = { left: -rig.mouthWidth * 0.55, top: -0.35, width: rig.mouthWidth * 1.1, height: rig.restGap + 1 };

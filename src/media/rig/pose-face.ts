@@ -16,6 +16,11 @@ export interface RigParameters {
   gazeY: number;
   /** Tongue height, 0 resting to 1 at the teeth. */
   tongue: number;
+  /** Heights of the teeth that show below the upper and above the lower lip, cm; they count by `mouthSeen`. */
+  upperTeeth: number;
+  lowerTeeth: number;
+  /** 0: teeth stand as they do in the portrait, 1: as the heights say. */
+  mouthSeen: number;
   /** Turn of the head relative to the photo, radians; signs of face-pose.ts. */
   yaw: number;
   pitch: number;
@@ -23,6 +28,8 @@ export interface RigParameters {
   /** Shift of the head, cm, x right, y down. */
   shiftX: number;
   shiftY: number;
+  /** Logarithm of the head's size against the photo. */
+  zoom: number;
   /** Rise of the shoulders, cm. */
   breath: number;
 }
@@ -38,11 +45,15 @@ export function restParameters(): RigParameters {
     gazeX: 0,
     gazeY: 0,
     tongue: 0,
+    upperTeeth: 0,
+    lowerTeeth: 0,
+    mouthSeen: 0,
     yaw: 0,
     pitch: 0,
     roll: 0,
     shiftX: 0,
     shiftY: 0,
+    zoom: 0,
     breath: 0,
   };
 }

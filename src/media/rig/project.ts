@@ -34,9 +34,12 @@ export function setProjection(rig: FaceRig, parameters: RigParameters, out: Head
   out[7] = cy * sp;
   out[8] = cy * cp;
   for (let i = 0; i < 9; i++) out[9 + i] = rig.pose.rotation[i]!;
-  out[18] = rig.pose.scale;
-  out[19] = rig.pose.translation[0]! + parameters.shiftX * rig.pose.scale;
-  out[20] = rig.pose.translation[1]! + parameters.shiftY * rig.pose.scale;
+  const { rotation: r, scale, translation: t } = rig.pose;
+  out[18] = scale * Math.exp(parameters.zoom);
+  // The neck's joint stays where it is while the head grows.
+  const grown = scale - out[18]!;
+  out[19] = t[0]! + parameters.shiftX * scale + grown * (r[1]! * PIVOT_Y + r[2]! * PIVOT_Z);
+  out[20] = t[1]! + parameters.shiftY * scale + grown * (r[4]! * PIVOT_Y + r[5]! * PIVOT_Z);
 }
 
 /** Projects one head-local point into `out[at]`, `out[at + 1]`. */

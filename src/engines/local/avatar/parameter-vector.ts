@@ -9,11 +9,15 @@ const SCALARS = [
   'gazeX',
   'gazeY',
   'tongue',
+  'upperTeeth',
+  'lowerTeeth',
+  'mouthSeen',
   'yaw',
   'pitch',
   'roll',
   'shiftX',
   'shiftY',
+  'zoom',
   'breath',
 ] as const satisfies readonly Exclude<keyof RigParameters, 'shape'>[];
 

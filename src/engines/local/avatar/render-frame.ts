@@ -185,10 +185,13 @@ function drawMouthInside(
   const frame = {
     positions,
     projection,
-    scale: model.rig.pose.scale,
+    scale: model.rig.pose.scale * Math.exp(parameters.zoom),
     jawDrop: Math.max(0, parameters.shape.jaw),
     lowerLip: points[POINT.lowerLipInner * 3 + 1]! - model.mouth.originY,
     tongue: parameters.tongue,
+    upperTeeth: parameters.upperTeeth,
+    lowerTeeth: parameters.lowerTeeth,
+    mouthSeen: parameters.mouthSeen,
     strength,
   };
   drawMouth(target, model.mouth, frame, renderer.mouth);

@@ -8,6 +8,7 @@ function watch(count: number, lost: (i: number) => boolean) {
   return Array.from({ length: count }, (_, i) => ({
     timeSeconds: 2 + i / 25,
     landmarks: lost(i) ? null : new Float32Array(3),
+    mouth: null,
   }));
 }
 

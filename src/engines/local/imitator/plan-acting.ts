@@ -38,7 +38,9 @@ export function planActing(
   watched: readonly WatchedFrame[],
   timing: OutputTiming,
 ): Acting {
-  const samples = watched.map(({ landmarks }) => (landmarks === null ? null : sampleFace(canonical, landmarks)));
+  const samples = watched.map(({ landmarks, mouth }) =>
+    landmarks === null ? null : sampleFace(canonical, landmarks, mouth),
+  );
   const known = samples.flatMap((sample, i) => (sample === null ? [] : [{ sample, time: watched[i]!.timeSeconds }]));
   const neutral = findNeutral(known.map(({ sample }) => sample));
   const fitter = createExpressionFitter(canonical, neutral.local);

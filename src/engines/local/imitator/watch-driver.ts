@@ -4,6 +4,7 @@ import type { BodyTracker, TrackedBody } from '../../../media/body/body-tracker.
 import type { FaceFinder, LocatedFace } from '../../../media/face/face-finder.ts';
 import type { CropWindow } from '../../../media/image/crop-affine.ts';
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
+import { type MouthLook, readMouth } from '../../../media/motion/read-mouth.ts';
 import type { Look, Sighting } from './choose-person.ts';
 import { followPerson } from './follow-person.ts';
 
@@ -90,6 +91,8 @@ export interface WatchedFrame {
   readonly timeSeconds: number;
   /** 478 triples, pixels of the analysed size. */
   readonly landmarks: Float32Array | null;
+  /** Teeth and tongue between the lips, null where that cannot be told. */
+  readonly mouth: MouthLook | null;
   /** Keypoints, null when no body was found; absent when this frame was not looked at for one. */
   readonly body?: BodyPose | null;
 }
@@ -113,9 +116,10 @@ export async function watchRange(deps: WatchDeps, video: DriverVideo, order: Wat
     if (watched.length >= range.frames) break;
     const face = follower.next(frame, frame.timeSeconds);
     const landmarks = face === null ? null : Float32Array.from(face.landmarks);
+    const mouth = landmarks === null ? null : readMouth(frame, landmarks);
     const looksAtBody = bodyEvery > 0 && watched.length % bodyEvery === 0;
     if (looksAtBody) body = followBody(deps.bodyTracker, frame, body, face);
-    watched.push({ timeSeconds: frame.timeSeconds, landmarks, ...(looksAtBody ? { body } : {}) });
+    watched.push({ timeSeconds: frame.timeSeconds, landmarks, mouth, ...(looksAtBody ? { body } : {}) });
     onFrame();
   }
   return watched;
