@@ -70,3 +70,12 @@ export function distanceOf(a: Place, b: Place): number {
 export function directionOf(a: Place, b: Place): number {
   return Math.atan2(b.y - a.y, b.x - a.x);
 }
+
+/** Least score of both shoulders: below it the picture is a head alone. */
+const LEAST_SHOULDER_SCORE = 0.5;
+
+/** Whether both shoulders are in the picture and sure. */
+export function showsShoulders({ points }: BodyPose): boolean {
+  const scores = ARMS.map(({ shoulder }) => points[shoulder]!.score);
+  return Math.min(...scores) >= LEAST_SHOULDER_SCORE;
+}
