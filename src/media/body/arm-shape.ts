@@ -160,5 +160,7 @@ export function distanceToSegment(place: Place, from: Place, to: Place): number 
   const dx = to.x - from.x;
   const dy = to.y - from.y;
   const share = clamp(((place.x - from.x) * dx + (place.y - from.y) * dy) / (dx * dx + dy * dy || 1), 0, 1);
-  return Math.hypot(place.x - from.x - share * dx, place.y - from.y - share * dy);
+  const restX = place.x - from.x - share * dx;
+  const restY = place.y - from.y - share * dy;
+  return Math.sqrt(restX * restX + restY * restY);
 }
