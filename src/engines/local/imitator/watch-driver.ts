@@ -30,10 +30,7 @@ export interface Survey {
   readonly looks: readonly Look[];
 }
 
-/**
- * Faces are looked for so many times in all, within these intervals. A look costs 0.1 to 0.2 s; more of them on short
- * clips found nobody else.
- */
+/** Faces are looked for so many times in all, within these intervals: a look costs 0.1 to 0.2 s of processor time. */
 const LOOKS = 8;
 const LOOK_SECONDS = { least: 0.5, most: 1.5 } as const;
 /** Closer looks for small faces cost a second each: only while nobody was found, and only so often. */
