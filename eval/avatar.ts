@@ -2,10 +2,8 @@
  * `TEST_MEDIA_DIR=… npm run eval:avatar [-- --out DIR]`: renders real voices on real faces through the engine,
  * decodes the videos, and lets an independent face tracker say how well the mouth follows the sound.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import type { MediaBackend } from '../src/codecs/backend.ts';
@@ -19,11 +17,10 @@ import { createFaceTracker, type FaceTracker } from './face-tracker.ts';
 import { type ClipMeasures, cosine, measureClip } from './measure-clip.ts';
 import { opennessFromPhonemes, readAlignment } from './phoneme-truth.ts';
 import { type Clip, renderClip } from './render-clip.ts';
+import { type EvaluationPlace, runOnMedia } from './run-on-media.ts';
 import { correlationAtLag, median, offsetMs, pearson, quantile } from './scores.ts';
 
-interface Tools {
-  readonly media: string;
-  readonly out: string;
+interface Tools extends EvaluationPlace {
   readonly engine: ReturnType<typeof createAvatarEngine>;
   readonly backend: MediaBackend;
   readonly tracker: FaceTracker;
@@ -46,26 +43,15 @@ const BARS = { medianR: 0.5, leastR: 0.3, offsetMs: 40, firstFrame: 35, backgrou
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { out: { type: 'string' } } });
-  const media = process.env.TEST_MEDIA_DIR;
-  if (media === undefined) {
-    console.error('TEST_MEDIA_DIR is not set: this evaluation needs photos and recordings of real people.');
-    process.exit(2);
-  }
-  const scratch = await mkdtemp(path.join(tmpdir(), 'sparkstage-eval-'));
-  const out = values.out === undefined ? scratch : path.resolve(values.out);
-  await mkdir(out, { recursive: true });
-  const engine = createAvatarEngine({ children: 1, log: silentLog });
-  try {
-    const backend = await openMediaBackend();
-    const tools: Tools = { media, out, engine, backend, tracker: await createFaceTracker() };
-    const failed = [...(await evaluateSpeech(tools)), ...(await evaluateSilence(tools))];
-    console.log(failed.length === 0 ? '\nall bars met' : `\nmissed: ${failed.join('; ')}`);
-    if (values.out !== undefined) console.log(`videos and contact sheets: ${out}`);
-    process.exitCode = failed.length === 0 ? 0 : 1;
-  } finally {
-    await engine.close();
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await runOnMedia(values.out, async (place) => {
+    const engine = createAvatarEngine({ children: 1, log: silentLog });
+    try {
+      const tools = { ...place, engine, backend: await openMediaBackend(), tracker: await createFaceTracker() };
+      return [...(await evaluateSpeech(tools)), ...(await evaluateSilence(tools))];
+    } finally {
+      await engine.close();
+    }
+  });
 }
 
 async function evaluateSpeech(tools: Tools): Promise<string[]> {

@@ -1,11 +1,9 @@
 /**
- * `TEST_MEDIA_DIR=… npm run eval:imitator [-- --out DIR --drivers d01,d05 --characters p04,p17 | --body]`: real drivers on many
- * characters through the engine; an independent tracker sees both sides and says how well one follows the other.
+ * `TEST_MEDIA_DIR=… npm run eval:imitator [-- --out DIR --drivers d01,d05 --characters p04,p17]`: real drivers on many characters
+ *  through the engine; an independent tracker sees both sides and says how well one follows the other.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import type { MediaBackend } from '../src/codecs/backend.ts';
@@ -14,12 +12,22 @@ import { createImitatorEngine } from '../src/engines/local/imitator/imitator-eng
 import { silentLog } from '../src/lib/log.ts';
 import { gaussianSmooth } from '../src/media/smooth.ts';
 import { backgroundOf } from './background.ts';
+import { evaluateBodies } from './body.ts';
 import { createFaceTracker, type FaceTracker } from './face-tracker.ts';
-import { evaluateBodies } from './imitation-body.ts';
+import { type Ceiling, type ImitationRow, judgeRows, printCeilings, printHead, printRow } from './imitation-rows.ts';
 import { writeImitationSheet } from './imitation-sheet.ts';
-import { type ClipSignals, jitterOf, readAt, readSignals, SIGNALS, type Signal } from './imitation-signals.ts';
+import {
+  type ClipSignals,
+  jitterOf,
+  readAt,
+  readSignals,
+  repeatability,
+  SIGNALS,
+  type Signal,
+} from './imitation-signals.ts';
 import { cosine } from './measure-clip.ts';
 import { type Clip, renderClip } from './render-clip.ts';
+import { type EvaluationPlace, runOnMedia } from './run-on-media.ts';
 import { median, offsetMs, pearson, psnr, quantile } from './scores.ts';
 
 const DRIVERS = [
@@ -40,17 +48,6 @@ const CHARACTERS = [
   'p17_painting_monalisa.png',
 ];
 
-/** Least correlation of driver and output. */
-const LEAST_R: Readonly<Record<Signal, number>> = {
-  yaw: 0.9,
-  pitch: 0.9,
-  roll: 0.9,
-  gap: 0.85,
-  width: 0.7,
-  lids: 0.7,
-  brows: 0.7,
-};
-const BARS = { lagFrames: 1, cosine: 0.93, euclid: 0.5, background: 38 };
 /**
  * A driver whose measure stays within this range (5th to 95th percentile) does not move it: what is left is the
  * tracker's own noise, and a correlation with it says nothing. A still head gives up to 0.01 in these units.
@@ -67,9 +64,7 @@ const LEAST_RANGE: Readonly<Record<Signal, number>> = {
 /** Both sides alike: the tracker looks at every frame anew and trembles. In frames. */
 const JUDGE_SIGMA = 1;
 
-interface Tools {
-  readonly media: string;
-  readonly out: string;
+interface Tools extends EvaluationPlace {
   readonly engine: ReturnType<typeof createImitatorEngine>;
   readonly backend: MediaBackend;
   readonly tracker: FaceTracker;
@@ -81,19 +76,6 @@ interface Character {
   readonly identity: Float32Array;
 }
 
-interface Row {
-  readonly driver: string;
-  readonly character: string;
-  /** undefined: the driver does not move this. */
-  readonly r: Readonly<Record<Signal, number | undefined>>;
-  readonly lagFrames: number;
-  readonly cosine: number;
-  readonly euclid: number;
-  readonly background: number;
-  /** Output's jitter over the driver's. */
-  readonly jitter: number;
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -103,29 +85,18 @@ async function main(): Promise<void> {
       body: { type: 'boolean', default: false },
     },
   });
-  const media = process.env.TEST_MEDIA_DIR;
-  if (media === undefined) {
-    console.error('TEST_MEDIA_DIR is not set: this evaluation needs photos and videos of real people.');
-    process.exit(2);
-  }
-  const scratch = await mkdtemp(path.join(tmpdir(), 'sparkstage-eval-'));
-  const out = values.out === undefined ? scratch : path.resolve(values.out);
-  await mkdir(out, { recursive: true });
-  const engine = createImitatorEngine({ children: 1, log: silentLog });
-  try {
-    const backend = await openMediaBackend();
-    const tools: Tools = { media, out, engine, backend, tracker: await createFaceTracker() };
-    const heads = values.body
-      ? []
-      : await evaluate(tools, chosen(DRIVERS, values.drivers), chosen(CHARACTERS, values.characters));
-    const failed = [...heads, ...(await evaluateBodies(media, out))];
-    console.log(failed.length === 0 ? '\nall bars met' : `\nmissed: ${failed.join('; ')}`);
-    if (values.out !== undefined) console.log(`videos and contact sheets: ${out}`);
-    process.exitCode = failed.length === 0 ? 0 : 1;
-  } finally {
-    await engine.close();
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await runOnMedia(values.out, async (place) => {
+    const bodies = await evaluateBodies(place);
+    if (values.body) return bodies;
+    const engine = createImitatorEngine({ children: 1, log: silentLog });
+    try {
+      const tools = { ...place, engine, backend: await openMediaBackend(), tracker: await createFaceTracker() };
+      const heads = await evaluate(tools, chosen(DRIVERS, values.drivers), chosen(CHARACTERS, values.characters));
+      return [...heads, ...bodies];
+    } finally {
+      await engine.close();
+    }
+  });
 }
 
 /** `d01,d05`: those whose names begin so; all without a list. */
@@ -138,21 +109,21 @@ async function evaluate(tools: Tools, drivers: readonly string[], names: readonl
   const characters: Character[] = [];
   for (const name of names) characters.push(await readCharacter(tools, name));
   printImpostors(characters);
-  const rows: Row[] = [];
-  console.log(
-    `\n| driver | character | ${SIGNALS.join(' | ')} | lag frames | cosine | Euclid | background dB | jitter |`,
-  );
-  console.log(`|---|---|${SIGNALS.map(() => '---').join('|')}|---|---|---|---|---|`);
+  const rows: ImitationRow[] = [];
+  const ceilings: Ceiling[] = [];
+  printHead();
   for (const driver of drivers) {
     const video = path.join(tools.media, 'drive', `${driver}.mp4`);
     const seen = await readSignals(tools, video);
+    ceilings.push({ driver, r: await repeatability(tools, video, seen, smooth) });
     for (const character of characters) {
       const row = await evaluatePair(tools, { driver, video, seen }, character);
       rows.push(row);
       printRow(row);
     }
   }
-  return judge(rows);
+  printCeilings(ceilings);
+  return judgeRows(rows, ceilings);
 }
 
 async function readCharacter(tools: Tools, name: string): Promise<Character> {
@@ -189,7 +160,11 @@ interface SeenDriver {
   readonly seen: ClipSignals;
 }
 
-async function evaluatePair(tools: Tools, { driver, video, seen }: SeenDriver, character: Character): Promise<Row> {
+async function evaluatePair(
+  tools: Tools,
+  { driver, video, seen }: SeenDriver,
+  character: Character,
+): Promise<ImitationRow> {
   const directory = path.join(tools.out, `${driver}-${character.name}`);
   await mkdir(directory, { recursive: true });
   const clip = await renderClip(tools.engine, {
@@ -233,7 +208,7 @@ async function readStill(image: string, { metadata }: Clip): Promise<{ photo: Ui
   return { photo: data, background: await backgroundOf({ width, height, data }) };
 }
 
-function compare(seen: ClipSignals, made: ClipSignals): Pick<Row, 'r' | 'lagFrames'> {
+function compare(seen: ClipSignals, made: ClipSignals): Pick<ImitationRow, 'r' | 'lagFrames'> {
   const r: Record<Signal, number | undefined> = { ...EMPTY };
   const lags: number[] = [];
   for (const name of SIGNALS) {
@@ -255,54 +230,6 @@ function smooth(values: readonly number[]): Float32Array {
 
 function euclid(a: Float32Array, b: Float32Array): number {
   return Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0));
-}
-
-function printRow(row: Row): void {
-  const cells = [
-    row.driver,
-    row.character,
-    ...SIGNALS.map((name) => row.r[name]?.toFixed(2) ?? '–'),
-    row.lagFrames.toFixed(1),
-    row.cosine.toFixed(3),
-    row.euclid.toFixed(2),
-    row.background.toFixed(1),
-    row.jitter.toFixed(2),
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
-}
-
-function judge(rows: readonly Row[]): string[] {
-  const failed: string[] = [];
-  console.log('\n| measure | clips in which the driver moves it | median | least | bar | clips below |');
-  console.log('|---|---|---|---|---|---|');
-  for (const name of SIGNALS) {
-    const values = rows.flatMap((row) => row.r[name] ?? []);
-    if (values.length === 0) {
-      console.log(`| ${name} | 0 | – | – | ${LEAST_R[name]} | – |`);
-      continue;
-    }
-    const below = values.filter((value) => value < LEAST_R[name]).length;
-    const cells = [
-      name,
-      values.length,
-      median(values).toFixed(2),
-      Math.min(...values).toFixed(2),
-      LEAST_R[name],
-      below,
-    ];
-    console.log(`| ${cells.join(' | ')} |`);
-    if (below > 0) failed.push(`${name} below ${LEAST_R[name]} in ${below} of ${values.length}`);
-  }
-  const count = (bad: (row: Row) => boolean): number => rows.filter(bad).length;
-  const bars: [number, string][] = [
-    [count((row) => Math.abs(row.lagFrames) > BARS.lagFrames), `lag above ${BARS.lagFrames} frame`],
-    [count((row) => row.cosine < BARS.cosine), `identity cosine below ${BARS.cosine}`],
-    [count((row) => row.euclid > BARS.euclid), `identity distance above ${BARS.euclid}`],
-    [count((row) => row.background < BARS.background), `background below ${BARS.background} dB`],
-    [count((row) => row.jitter > 1), "jitter above the driver's"],
-  ];
-  for (const [bad, text] of bars) if (bad > 0) failed.push(`${text} in ${bad} of ${rows.length}`);
-  return failed;
 }
 
 await main();

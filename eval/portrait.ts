@@ -3,10 +3,8 @@
  * portrait studio. Sliders, untouched pixels, identity by face-api (which the studio never uses) with an impostor
  * control, matte against drawn truth, halo, determinism, prompts.
  */
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { decodeImage } from '../src/codecs/image-facts.ts';
@@ -26,6 +24,7 @@ import { drawComposites } from './drawn-composites.ts';
 import { createFaceTracker, type FaceTracker } from './face-tracker.ts';
 import { cosine } from './measure-clip.ts';
 import { createFaceMeter, type FaceMeasures, haloStep, meanDifference } from './portrait-measures.ts';
+import { runOnMedia } from './run-on-media.ts';
 import { psnr } from './scores.ts';
 
 const SIDE = 640;
@@ -45,18 +44,10 @@ type Miss = string;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } });
-  const media = process.env.TEST_MEDIA_DIR;
-  if (media === undefined) {
-    console.error('TEST_MEDIA_DIR is not set: this evaluation needs photos of real people.');
-    process.exit(2);
-  }
-  const scratch = await mkdtemp(path.join(tmpdir(), 'sparkstage-eval-portrait-'));
-  const out = values.out === undefined ? scratch : path.resolve(values.out);
-  await mkdir(out, { recursive: true });
-  const tools: Tools = { deps: await loadPortraitDeps(), tracker: await createFaceTracker(), out };
-  const folder = path.join(media, 'portraits');
-  const files = (await readdir(folder)).filter((file) => file.startsWith(values.only ?? 'p')).sort();
-  try {
+  await runOnMedia(values.out, async ({ media, out }) => {
+    const tools: Tools = { deps: await loadPortraitDeps(), tracker: await createFaceTracker(), out };
+    const folder = path.join(media, 'portraits');
+    const files = (await readdir(folder)).filter((file) => file.startsWith(values.only ?? 'p')).sort();
     const missed: Miss[] = [];
     const identities: Float32Array[] = [];
     console.log(
@@ -65,11 +56,8 @@ async function main(): Promise<void> {
     console.log('|---|---|---|---|---|---|---|---|');
     for (const file of files) missed.push(...(await evaluatePortrait(tools, path.join(folder, file), identities)));
     missed.push(...checkImpostors(identities), ...(await evaluateMattes(tools)));
-    console.log(missed.length === 0 ? '\nall bars met' : `\nmissed:\n- ${missed.join('\n- ')}`);
-    process.exitCode = missed.length === 0 ? 0 : 1;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    return missed;
+  });
 }
 
 async function evaluatePortrait(tools: Tools, file: string, identities: Float32Array[]): Promise<Miss[]> {

@@ -177,6 +177,17 @@ for (const { name, available: usable, detail } of available) {
       await assert.rejects(backend.decodeAudio(file.path, { sampleRate: RATE, maxSeconds: 9 }), refuses('no_audio'));
     });
 
+    test('frames whose pixels are not wanted keep their place and size', async () => {
+      const file = await encode('sparse.mp4', [0, 1, 2, 3].map(paintFrame), new Float32Array(0));
+      const whole = await collectFrames(backend.decodeVideo(file.path));
+      const wantsPixels = (timeSeconds: number): boolean => timeSeconds >= 2.5 / FPS;
+      const sparse = await collectFrames(backend.decodeVideo(file.path, { wantsPixels }));
+      const placeOf = ({ width, height, timeSeconds }: VideoFrame) => ({ width, height, timeSeconds });
+      assert.deepEqual(sparse.map(placeOf), whole.map(placeOf));
+      assert.deepEqual(sparse[3]?.data, whole[3]?.data);
+      assert.ok(backend.name === 'ffmpeg' || sparse[0]?.data.length === 0);
+    });
+
     test('an abandoned file is removed, and misuse is refused', async () => {
       const path = join(directory, 'abandoned.mp4');
       const options = { width: WIDTH, height: HEIGHT, fps: FPS };

@@ -78,6 +78,11 @@ export interface DecodeVideoOptions {
   fromSeconds?: number;
   /** Stop quietly after this many seconds of picture. Default: to the end. */
   maxSeconds?: number;
+  /**
+   * Asked for each frame: whether its pixels are wanted. Where not, `data` may be empty, which saves the conversion.
+   * Default: all are.
+   */
+  wantsPixels?: (timeSeconds: number) => boolean;
   /** Refuse larger pictures with `too_large`. Default 3840 × 2160. */
   maxPixels?: number;
 }

@@ -24,7 +24,8 @@ export function* decodeRgbFrames(av: NodeAv, path: string, options: DecodeVideoO
           frame.free();
           continue;
         }
-        yield converter.convert(frame, timeSeconds);
+        const isWanted = options.wantsPixels?.(timeSeconds) ?? true;
+        yield isWanted ? converter.convert(frame, timeSeconds) : converter.skip(frame, timeSeconds);
       }
     } finally {
       converter.free();
@@ -55,7 +56,7 @@ class RgbConverter {
   private readonly scaler: SoftwareScaleContext;
   private native: Frame | undefined;
   private stored = new Uint8Array(0);
-  private upright = new Uint8Array(0);
+  private turned = new Uint8Array(0);
 
   constructor(av: NodeAv, options: DecodeVideoOptions) {
     this.av = av;
@@ -70,12 +71,7 @@ class RgbConverter {
   convert(frame: Frame, timeSeconds: number): VideoFrame {
     const { av } = this;
     try {
-      const rotation = rotationOf(frame.getSideData(av.AV_FRAME_DATA_DISPLAYMATRIX));
-      const turned = rotation === 90 || rotation === 270;
-      const size = this.options.size ?? {
-        width: turned ? frame.height : frame.width,
-        height: turned ? frame.width : frame.height,
-      };
+      const { rotation, turned, size } = this.upright(frame);
       const native = this.target(turned ? size.height : size.width, turned ? size.width : size.height);
       // Untagged HD is BT.709 to every player; swscale would take 601.
       if (frame.colorSpace === av.AVCOL_SPC_UNSPECIFIED && frame.height >= 720) frame.colorSpace = av.AVCOL_SPC_BT709;
@@ -87,11 +83,25 @@ class RgbConverter {
       const { height } = native;
       copyRows({ source: plane, sourceStride: stride, target: this.stored, targetStride: rowBytes, rowBytes, height });
       if (rotation === 0) return { data: this.stored, ...size, timeSeconds };
-      rotateRgb24({ source: this.stored, width: native.width, height: native.height, degrees: rotation }, this.upright);
-      return { data: this.upright, ...size, timeSeconds };
+      rotateRgb24({ source: this.stored, width: native.width, height: native.height, degrees: rotation }, this.turned);
+      return { data: this.turned, ...size, timeSeconds };
     } finally {
       frame.free();
     }
+  }
+
+  /** Frees `frame` without converting it. */
+  skip(frame: Frame, timeSeconds: number): VideoFrame {
+    const { size } = this.upright(frame);
+    frame.free();
+    return { data: new Uint8Array(0), ...size, timeSeconds };
+  }
+
+  private upright(frame: Frame) {
+    const rotation = rotationOf(frame.getSideData(this.av.AV_FRAME_DATA_DISPLAYMATRIX));
+    const turned = rotation === 90 || rotation === 270;
+    const [width, height] = turned ? [frame.height, frame.width] : [frame.width, frame.height];
+    return { rotation, turned, size: this.options.size ?? { width, height } };
   }
 
   free(): void {
@@ -114,7 +124,7 @@ class RgbConverter {
     av.FFmpegError.throwIfError(native.allocBuffer(), 'frame buffer');
     this.native = native;
     this.stored = new Uint8Array(width * height * 3);
-    this.upright = new Uint8Array(width * height * 3);
+    this.turned = new Uint8Array(width * height * 3);
     return native;
   }
 }

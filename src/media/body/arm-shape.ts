@@ -56,28 +56,52 @@ export function readArms(pose: BodyPose, alpha: AlphaPlane): readonly [ArmReadin
   return [left, right];
 }
 
+/** Whether an arm of this pose can be moved, before its outline is known. `picture`: size in pixels. */
+export function hasFreeArm(pose: BodyPose, picture: Extent): boolean {
+  return ARMS.some((arm) => findFault(pose, picture, arm) === null);
+}
+
+interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
 function fault(reason: ArmFault): ArmReading {
   return { shape: null, fault: reason };
 }
 
-function readArm(pose: BodyPose, alpha: AlphaPlane, arm: ArmPoints): ArmReading {
-  const { points } = pose;
+function findFault({ points }: BodyPose, picture: Extent, arm: ArmPoints): ArmFault | null {
   const [shoulder, elbow, wrist] = [points[arm.shoulder]!, points[arm.elbow]!, points[arm.wrist]!];
-  if (Math.min(shoulder.score, elbow.score, wrist.score) < LEAST_SCORE) return fault('unsure');
-  const knuckles = between(points[arm.index]!, points[arm.pinky]!);
-  const tip = between(wrist, knuckles, TIP_PER_KNUCKLE);
-  const lastKept = between(wrist, tip, 1 - MAX_CUT_HAND);
-  if (![shoulder, elbow, wrist, lastKept].every((place) => isInside(place, alpha))) return fault('outside');
-  const unit = distanceOf(points[ARMS[0].shoulder]!, points[ARMS[1].shoulder]!);
-  if (distanceOf(elbow, wrist) < LEAST_FOREARM * unit) return fault('foreshortened');
+  if (Math.min(shoulder.score, elbow.score, wrist.score) < LEAST_SCORE) return 'unsure';
+  const lastKept = between(wrist, tipOf(points, arm), 1 - MAX_CUT_HAND);
+  if (![shoulder, elbow, wrist, lastKept].every((place) => isInside(place, picture))) return 'outside';
+  const unit = shoulderDistance(points);
+  if (distanceOf(elbow, wrist) < LEAST_FOREARM * unit) return 'foreshortened';
   const bend = directionOf(elbow, wrist) - directionOf(shoulder, elbow);
-  if (Math.cos(bend) < Math.cos(MOST_BEND)) return fault('folded');
-  const upperRadius = measureRadius(alpha, shoulder, elbow, scaled(UPPER_RADIUS, unit));
-  const foreRadius = measureRadius(alpha, elbow, wrist, scaled(FORE_RADIUS, unit));
-  return { shape: { shoulder, elbow, wrist, tip, upperRadius, foreRadius }, fault: null };
+  return Math.cos(bend) < Math.cos(MOST_BEND) ? 'folded' : null;
 }
 
-function isInside({ x, y }: Place, { width, height }: AlphaPlane): boolean {
+function tipOf(points: BodyPose['points'], arm: ArmPoints): Place {
+  const knuckles = between(points[arm.index]!, points[arm.pinky]!);
+  return between(points[arm.wrist]!, knuckles, TIP_PER_KNUCKLE);
+}
+
+function shoulderDistance(points: BodyPose['points']): number {
+  return distanceOf(points[ARMS[0].shoulder]!, points[ARMS[1].shoulder]!);
+}
+
+function readArm(pose: BodyPose, alpha: AlphaPlane, arm: ArmPoints): ArmReading {
+  const found = findFault(pose, alpha, arm);
+  if (found !== null) return fault(found);
+  const { points } = pose;
+  const [shoulder, elbow, wrist] = [points[arm.shoulder]!, points[arm.elbow]!, points[arm.wrist]!];
+  const unit = shoulderDistance(points);
+  const upperRadius = measureRadius(alpha, shoulder, elbow, scaled(UPPER_RADIUS, unit));
+  const foreRadius = measureRadius(alpha, elbow, wrist, scaled(FORE_RADIUS, unit));
+  return { shape: { shoulder, elbow, wrist, tip: tipOf(points, arm), upperRadius, foreRadius }, fault: null };
+}
+
+function isInside({ x, y }: Place, { width, height }: Extent): boolean {
   return x >= 0 && y >= 0 && x < width && y < height;
 }
 
@@ -136,5 +160,7 @@ export function distanceToSegment(place: Place, from: Place, to: Place): number 
   const dx = to.x - from.x;
   const dy = to.y - from.y;
   const share = clamp(((place.x - from.x) * dx + (place.y - from.y) * dy) / (dx * dx + dy * dy || 1), 0, 1);
-  return Math.hypot(place.x - from.x - share * dx, place.y - from.y - share * dy);
+  const restX = place.x - from.x - share * dx;
+  const restY = place.y - from.y - share * dy;
+  return Math.sqrt(restX * restX + restY * restY);
 }

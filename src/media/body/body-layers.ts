@@ -96,9 +96,10 @@ function dropCrumbs(alpha: Uint8Array, shape: ArmShape, box: PixelBox): void {
   const kept = new Uint8Array(alpha.length);
   const stack: number[] = [];
   for (let i = 0; i < alpha.length; i++) {
+    if (alpha[i]! < CRUMB) continue;
     const x = i % box.width;
     const place = { x: box.x + x + 0.5, y: box.y + (i - x) / box.width + 0.5 };
-    if (alpha[i]! >= CRUMB && distanceInRadii(place, shape) < 0.5) stack.push(i);
+    if (distanceInRadii(place, shape) < 0.5) stack.push(i);
   }
   for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
     if (kept[i] === 1 || alpha[i]! < CRUMB) continue;

@@ -35,6 +35,8 @@ const RADIUS_POINT = 34;
 const MARGIN = 1.25;
 /** Below this the crop holds no person (MediaPipe's own setting). */
 const LEAST_SCORE = 0.5;
+/** Where the crop moves by less than this share of its size, another pass would not change the pose. */
+const SETTLED = 0.02;
 /**
  * Where the hips lie below the middle of a face box, and how far the circle reaches, in face heights. MediaPipe gets
  * these from a detector of its own (a sparse model); the face is found already, and four passes settle within 2 % of
@@ -56,7 +58,7 @@ export function createBodyTracker(options: { readonly runtime: NnRuntime; readon
       let body: TrackedBody | null = null;
       for (let pass = 0; pass < LOCATE_PASSES; pass++) {
         body = fitBody(model, image, roi);
-        if (body === null) return null;
+        if (body === null || isSettled(roi, body.roi)) break;
         roi = body.roi;
       }
       return body;
@@ -64,6 +66,11 @@ export function createBodyTracker(options: { readonly runtime: NnRuntime; readon
     track: (image, previous) => fitBody(model, image, previous),
     dispose: () => model.dispose(),
   };
+}
+
+function isSettled(before: CropWindow, after: CropWindow): boolean {
+  const moved = Math.hypot(after.centerX - before.centerX, after.centerY - before.centerY, after.size - before.size);
+  return moved < SETTLED * after.size && Math.abs(after.rotation - before.rotation) < SETTLED;
 }
 
 function windowFromFace(face: PixelBox): CropWindow {

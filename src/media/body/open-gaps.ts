@@ -48,7 +48,10 @@ export function openGaps(gaps: Gaps): void {
   const borders = blur(arms, Math.max(2, Math.round(unit * REACH)));
   const person = fillUnknown(photo, personCore(gaps, borders));
   const walls = new Float32Array(size);
-  for (let i = 0; i < size; i++) walls[i] = 1 - linearStep(WALL, PERSON, difference(photo, plate, i));
+  // Away from the arms nothing is opened, so nothing need be compared there either.
+  for (let i = 0; i < size; i++) {
+    if (borders[i]! > 0) walls[i] = 1 - linearStep(WALL, PERSON, difference(photo, plate, i));
+  }
   const slits = blur(walls, SLIT.radius);
   for (let i = 0; i < size; i++) {
     if (alpha.data[i] === 0 || borders[i]! < 0.02) continue;
@@ -63,15 +66,22 @@ function personCore({ alpha, shapes }: Gaps, borders: Float32Array) {
   const core = createPlane(alpha.width, alpha.height);
   for (let i = 0; i < core.data.length; i++) {
     if (alpha.data[i]! < 245) continue;
+    if (borders[i]! < 0.02) {
+      core.data[i] = 1;
+      continue;
+    }
     const x = i % alpha.width;
     const place = { x: x + 0.5, y: (i - x) / alpha.width + 0.5 };
     const isBone = shapes.some((shape) => shape !== null && distanceInRadii(place, shape) < CORE);
-    core.data[i] = isBone || borders[i]! < 0.02 ? 1 : 0;
+    core.data[i] = isBone ? 1 : 0;
   }
   return core;
 }
 
 function difference(a: RgbImage, b: RgbImage, i: number): number {
   const p = i * 3;
-  return Math.hypot(a.data[p]! - b.data[p]!, a.data[p + 1]! - b.data[p + 1]!, a.data[p + 2]! - b.data[p + 2]!) / 255;
+  const red = a.data[p]! - b.data[p]!;
+  const green = a.data[p + 1]! - b.data[p + 1]!;
+  const blue = a.data[p + 2]! - b.data[p + 2]!;
+  return Math.sqrt(red * red + green * green + blue * blue) / 255;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { hasFreeArm } from './arm-shape.ts';
 import { ARM, armIndex, restParameters, TORSO } from './body-parameters.ts';
 import { BODY_POINT, distanceOf } from './body-points.ts';
 import { createBodyRenderer, displace, drawBodyBack, drawBodyFront, neckShift, poseBody } from './draw-body.ts';
@@ -158,6 +159,18 @@ describe('arms that stay with the torso', () => {
       { ...right, wrist: { x: 124, y: 152 } },
     ]);
     assert.deepEqual(faultsOf(partsOf(crossed)), ['crossed', 'crossed']);
+  });
+
+  test('a pose alone tells whether an arm can be moved', () => {
+    const { pose, photo } = drawFigure();
+    const unsure = (...joints: readonly number[]) => ({
+      score: 1,
+      points: pose.points.map((point, i) => (joints.includes(i) ? { ...point, score: 0.3 } : point)),
+    });
+    assert.equal(hasFreeArm(pose, photo), true);
+    assert.equal(hasFreeArm(unsure(BODY_POINT.leftElbow), photo), true);
+    assert.equal(hasFreeArm(unsure(BODY_POINT.leftElbow, BODY_POINT.rightWrist), photo), false);
+    assert.equal(hasFreeArm(pose, { width: photo.width, height: 40 }), false);
   });
 
   test('without shoulders there is no body', () => {

@@ -3,7 +3,7 @@ import { inpaintBackground, knownBackground } from '../matte/inpaint.ts';
 import { type ArmLayer, buildArmLayer } from './arm-layer.ts';
 import { type ArmFault, type ArmShape, readArms } from './arm-shape.ts';
 import { cutArm, cutTorso } from './body-layers.ts';
-import { BODY_POINT, type BodyPose, type Place } from './body-points.ts';
+import { type BodyPose, type Place, showsShoulders } from './body-points.ts';
 import { boundsOf, buildLayerMesh, type LayerMesh } from './layer-mesh.ts';
 import { openGaps } from './open-gaps.ts';
 import { type ArmMasks, splitArms } from './split-body.ts';
@@ -41,8 +41,6 @@ export interface BodyParts {
   readonly seed: number;
 }
 
-/** Least score of both shoulders: below it the picture is a head alone. */
-const LEAST_SHOULDER_SCORE = 0.5;
 /** Cells per shoulder width: a sharply bent elbow turns by about 25 degrees from cell to cell. */
 const TORSO_CELL = 0.11;
 const ARM_CELL = 0.03;
@@ -60,8 +58,7 @@ const MARGIN = 3;
 export function prepareBody(parts: BodyParts): BodyModel | null {
   const { photo, person, pose } = parts;
   const { width, height } = photo;
-  const shoulders = [BODY_POINT.leftShoulder, BODY_POINT.rightShoulder].map((index) => pose.points[index]!);
-  if (shoulders.some(({ score }) => score < LEAST_SHOULDER_SCORE)) return null;
+  if (!showsShoulders(pose)) return null;
   const alpha = { width, height, data: parts.alpha.slice() };
   const readings = readArms(pose, alpha);
   const shapes: [ArmShape | null, ArmShape | null] = [readings[0].shape, readings[1].shape];

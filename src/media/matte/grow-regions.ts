@@ -40,7 +40,10 @@ export function growRegions({ colours, matte, seeds, scales }: Growth): Int16Arr
       const ny = y + (k === 2 ? 1 : k === 3 ? -1 : 0);
       if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
       const next = ny * width + nx;
-      const colourStep = Math.hypot(red[next]! - red[cell]!, green[next]! - green[cell]!, blue[next]! - blue[cell]!);
+      const r = red[next]! - red[cell]!;
+      const g = green[next]! - green[cell]!;
+      const b = blue[next]! - blue[cell]!;
+      const colourStep = Math.sqrt(r * r + g * g + b * b);
       const place = matte.data[next]! > 0.3 ? 1 : BACKGROUND_COST;
       const reached = cost + ((1 + EDGE_COST * colourStep) * place) / scales[owner]!;
       if (reached >= costs[next]!) continue;

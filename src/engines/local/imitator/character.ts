@@ -1,4 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { readImageFacts } from '../../../codecs/image-facts.ts';
+import { hasFreeArm } from '../../../media/body/arm-shape.ts';
+import { type BodyPose, showsShoulders } from '../../../media/body/body-points.ts';
 import type { BodyTracker } from '../../../media/body/body-tracker.ts';
 import { type BodyModel, prepareBody } from '../../../media/body/prepare-body.ts';
 import type { LocatedFace } from '../../../media/face/face-finder.ts';
@@ -41,33 +44,47 @@ interface CharacterRequest {
   readonly imagePath: string;
   /** Longer side of the video, pixels. */
   readonly longSideMax: number;
-  readonly seed: number;
 }
 
-/** Finds the character in its picture and takes it apart. @throws Failure `no_subject` when there is no usable face */
-export async function openCharacter(deps: CharacterDeps, request: CharacterRequest): Promise<Character> {
+/** A character found in its picture, not yet taken apart. */
+export interface FoundCharacter {
+  readonly photo: RgbImage;
+  readonly face: LocatedFace;
+  readonly faces: readonly LocatedFace[];
+  /** The body under the face, or null when the network sees none. */
+  readonly pose: BodyPose | null;
+  /** Whether pose and frame let an arm be moved. The outline may still say otherwise later. */
+  readonly hasFreeArm: boolean;
+}
+
+/** Finds the character in its picture. @throws Failure `no_subject` when there is no usable face */
+export async function findCharacter(deps: CharacterDeps, request: CharacterRequest): Promise<FoundCharacter> {
   const own = await readImageFacts(request.imagePath);
   const photo = await loadPhoto(request.imagePath, request.longSideMax);
   const finder = withUsableFaces(deps.finder, Math.max(own.width, own.height));
   const { faces } = finder.locate(photo);
   const face = chooseFace(faces, null);
-  return { model: buildCharacter(deps, { photo, face, faces, seed: request.seed }), faces: faces.length };
+  const seen = deps.bodyTracker.locate(photo, face.box);
+  const pose = seen !== null && showsShoulders(seen) ? seen : null;
+  return { photo, face, faces, pose, hasFreeArm: pose !== null && hasFreeArm(pose, photo) };
 }
 
-function buildCharacter(
-  deps: CharacterDeps,
-  input: { photo: RgbImage; face: LocatedFace; faces: readonly LocatedFace[]; seed: number },
-): CharacterModel {
-  const { photo, face } = input;
+/**
+ * Takes a character apart. 1 to 2 s of work without a pause would keep the calling thread from answering others, so
+ * between its parts it lets them through.
+ */
+export async function buildCharacter(deps: CharacterDeps, found: FoundCharacter, seed: number): Promise<Character> {
+  const { photo, face, faces, pose } = found;
   const { canonical } = deps;
   const { width, height } = photo;
-  const cut = cutPortrait(deps, { ...input, mask: null, movesFar: true });
+  await turn();
+  const cut = cutPortrait(deps, { photo, face, faces, seed, mask: null, movesFar: true });
+  await turn();
   const parts = { canonical, photo, landmarks: face.landmarks, mask: null, ...cut };
-  const pose = cut.cutOut ? deps.bodyTracker.locate(photo, face.box) : null;
   const headZone = headZoneOf(rigPortrait(canonical, face.landmarks));
-  const body = pose === null ? null : prepareBody({ photo, ...cut, pose, headZone, seed: input.seed });
-  const shared = { width, height, body, isCutOut: cut.cutOut };
-  if (body === null) return { ...shared, portrait: buildPortraitModel(parts) };
-  const { person, alpha } = body;
-  return { ...shared, portrait: buildPortraitModel({ ...parts, person, alpha, breathes: false }) };
+  const body = pose === null || !cut.cutOut ? null : prepareBody({ photo, ...cut, pose, headZone, seed });
+  await turn();
+  const layers = body === null ? {} : { person: body.person, alpha: body.alpha, breathes: false };
+  const portrait = buildPortraitModel({ ...parts, ...layers });
+  return { model: { width, height, body, isCutOut: cut.cutOut, portrait }, faces: faces.length };
 }

@@ -97,6 +97,10 @@ test('a film without a person fails and says where nobody was', { skip }, async 
   });
 });
 
+test('when neither can be used, the character is what is reported', { skip }, async () => {
+  await assert.rejects(make('negatives/n03_cat.png', 'drive/d08_bunny.mp4', 1), /No face was found in the image/);
+});
+
 test('an animal or a thing is no character', { skip }, async () => {
   for (const image of ['negatives/n03_cat.png', 'negatives/n01_coffee.png']) {
     await assert.rejects(make(image, 'drive/d01_grid_m.mp4', 0.2), (error) => {

@@ -1,6 +1,6 @@
 import type { MediaBackend } from '../../../codecs/backend.ts';
-import { type Character, type CharacterDeps, openCharacter } from './character.ts';
-import { choosePerson } from './choose-person.ts';
+import { buildCharacter, type CharacterDeps, type FoundCharacter, findCharacter } from './character.ts';
+import { type ChosenPerson, choosePerson } from './choose-person.ts';
 import { describeImitation } from './describe-imitation.ts';
 import { decodeSound } from './driver-sound.ts';
 import type { ImitatorFacts, ImitatorJob, ImitatorStage } from './imitator-job.ts';
@@ -9,6 +9,7 @@ import { type Driver, openDriver } from './open-driver.ts';
 import { planTiming } from './output-timing.ts';
 import { type Acting, planActing } from './plan-acting.ts';
 import { renderCharacter } from './render-character.ts';
+import type { WatchedFrame } from './watch-driver.ts';
 import { createWatchThreads, type WatchThreads } from './watch-threads.ts';
 
 /** What an imitation works with; made once per child process. */
@@ -33,8 +34,8 @@ export interface ImitatorContext {
 /** The stages in order, and where on the progress bar each one ends. */
 const ENDS: Readonly<Record<ImitatorStage, number>> = { look: 0.1, track: 0.5, render: 0.98, finish: 1 };
 const WATCH_THREADS = 2;
-/** Arms move fast; a trunk alone does not, and a look costs as much as three faces. */
-const BODY_EVERY = { arms: 3, trunk: 6 } as const;
+/** Between two looks at the body: arms move fast; a trunk alone does not, and a look costs as much as three faces. */
+const BODY_SECONDS = { arms: 0.11, trunk: 0.22 } as const;
 
 /**
  * Makes a character imitate the person of a driving video. The whole video is watched before the first frame is
@@ -48,16 +49,8 @@ export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: Imi
   const threads = createWatchThreads({ threads: WATCH_THREADS, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
   try {
     const driver = await openDriver(deps.backend, job.videoPath, job.maxSeconds);
-    const { character, timesSeconds, person } = await look(deps, threads, driver, job);
-    clock.end('look');
+    const { character, timesSeconds, person, watched } = await watch(deps, { threads, driver, job, clock });
     const timing = planTiming({ ...driver, timesSeconds, maxSeconds: job.maxSeconds });
-    const watched = await threads.watch({
-      video: driver.video,
-      timesSeconds,
-      sightings: person.sightings,
-      bodyEvery: bodyEvery(character),
-      onFrames: (done) => clock.advance('track', done / timesSeconds.length),
-    });
     await threads.close();
     const lost = findLostSpans(watched, timing.frames / timing.fps);
     requirePerson(watched, lost);
@@ -83,21 +76,52 @@ export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: Imi
   }
 }
 
-/** The video is surveyed on its thread while the character is prepared on this one. */
-async function look(deps: ImitatorDeps, threads: WatchThreads, driver: Driver, job: ImitatorJob) {
-  const surveying = threads.survey(driver.video, driver.durationSeconds);
-  // When both fail, the character's failure is the one to report.
-  surveying.catch(() => undefined);
-  const character = await openCharacter(deps, job);
-  const { timesSeconds, looks } = await surveying;
-  const person = choosePerson(looks, driver.video.size);
-  if (person.sightings.length === 0) throw nobodyThroughout(Math.min(driver.durationSeconds, job.maxSeconds));
-  return { character, timesSeconds, person };
+interface Watching {
+  readonly threads: WatchThreads;
+  readonly driver: Driver;
+  readonly job: ImitatorJob;
+  readonly clock: StageClock;
 }
 
-function bodyEvery({ model: { body } }: Character): number {
-  if (body === null) return 0;
-  return body.arms.some((arm) => arm !== null) ? BODY_EVERY.arms : BODY_EVERY.trunk;
+/**
+ * The threads survey and follow the video while the character is found and taken apart on this one. When both fail,
+ * the character's failure is the one to report, and nothing runs on behind it.
+ */
+async function watch(deps: ImitatorDeps, { threads, driver, job, clock }: Watching) {
+  const surveying = threads.survey(driver.video, driver.durationSeconds);
+  surveying.catch(() => undefined);
+  const found = await findCharacter(deps, job);
+  const follow = async (): Promise<FollowedPerson> => {
+    const { timesSeconds, looks } = await surveying;
+    const person = choosePerson(looks, driver.video.size);
+    if (person.sightings.length === 0) throw nobodyThroughout(Math.min(driver.durationSeconds, job.maxSeconds));
+    clock.end('look');
+    const watched = await threads.watch({
+      video: driver.video,
+      timesSeconds,
+      sightings: person.sightings,
+      bodyEvery: bodyEvery(found, timesSeconds),
+      onFrames: (done) => clock.advance('track', done / timesSeconds.length),
+    });
+    return { timesSeconds, person, watched };
+  };
+  const [built, followed] = await Promise.allSettled([buildCharacter(deps, found, job.seed), follow()]);
+  if (built.status === 'rejected') throw built.reason;
+  if (followed.status === 'rejected') throw followed.reason;
+  return { character: built.value, ...followed.value };
+}
+
+interface FollowedPerson {
+  readonly timesSeconds: Float64Array;
+  readonly person: ChosenPerson;
+  readonly watched: WatchedFrame[];
+}
+
+/** Every how many frames the body is worth a look; 0: never. */
+function bodyEvery({ pose, hasFreeArm }: FoundCharacter, timesSeconds: Float64Array): number {
+  if (pose === null) return 0;
+  const framesPerSecond = (timesSeconds.length - 1) / (timesSeconds.at(-1)! - timesSeconds[0]! || 1);
+  return Math.max(1, Math.round(framesPerSecond * (hasFreeArm ? BODY_SECONDS.arms : BODY_SECONDS.trunk)));
 }
 
 interface StageClock {

@@ -5,6 +5,7 @@ import type { FaceFinder, LocatedFace } from '../../../media/face/face-finder.ts
 import type { CropWindow } from '../../../media/image/crop-affine.ts';
 import type { PixelBox, RgbImage } from '../../../media/image/rgb-image.ts';
 import { type MouthLook, readMouth } from '../../../media/motion/read-mouth.ts';
+import { clamp } from '../../../media/smooth.ts';
 import type { Look, Sighting } from './choose-person.ts';
 import { followPerson } from './follow-person.ts';
 
@@ -30,24 +31,25 @@ export interface Survey {
   readonly looks: readonly Look[];
 }
 
-/** Faces are looked for this often, but not more often than this many times in all. */
-const LOOK_SECONDS = 0.5;
-const MOST_LOOKS = 20;
+/** Faces are looked for so many times in all, within these intervals: a look costs 0.1 to 0.2 s of processor time. */
+const LOOKS = 8;
+const LOOK_SECONDS = { least: 0.5, most: 1.5 } as const;
 /** Closer looks for small faces cost a second each: only while nobody was found, and only so often. */
 const CLOSE_LOOKS = 5;
 
 /** Decodes all frames and looks for faces in a few of them. `durationSeconds`: of the picture track, as probed. */
 export async function surveyDriver(deps: WatchDeps, video: DriverVideo, durationSeconds: number): Promise<Survey> {
-  const interval = Math.max(LOOK_SECONDS, durationSeconds / MOST_LOOKS);
+  const interval = clamp(durationSeconds / LOOKS, LOOK_SECONDS.least, LOOK_SECONDS.most);
   const times: number[] = [];
   const looks: Look[] = [];
   let nextLook = -Infinity;
   let found = false;
   let closeLooks = 0;
-  for await (const frame of deps.backend.decodeVideo(video.path, video)) {
+  const wantsPixels = (timeSeconds: number): boolean => timeSeconds >= nextLook;
+  for await (const frame of deps.backend.decodeVideo(video.path, { ...video, wantsPixels })) {
     const { timeSeconds } = frame;
     times.push(timeSeconds);
-    if (timeSeconds < nextLook) continue;
+    if (!wantsPixels(timeSeconds)) continue;
     nextLook = timeSeconds + interval;
     const close: boolean = !found && closeLooks < CLOSE_LOOKS;
     if (close) closeLooks++;
