@@ -62,7 +62,9 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
   const isOutOfSight = createOcclusion(terrain, view, waterLevel);
   const paint = createPaint(pass);
   const fill = createFill(film);
-  const colour = new Float64Array(3);
+  // Near ground is painted in every second column, as water is; its outline is drawn in each.
+  const colours = Array.from({ length: steps.count }, () => new Float64Array(3));
+  const paintedIn = new Int32Array(steps.count).fill(-1);
   return (x) => {
     const sx = (x + 0.5 - width / 2) / view.focal;
     const dx = view.sin + view.cos * sx;
@@ -93,7 +95,11 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
         wasSeen = false;
         continue;
       }
-      paint(x, z, wx, wz, ground, stretchOut, colour);
+      const colour = colours[step]!;
+      if (z > SHARED_METRES || x % 2 === 0 || paintedIn[step] !== x - 1) {
+        paint(x, z, wx, wz, ground, stretchOut, colour);
+        paintedIn[step] = x;
+      }
       const first = row < 0 ? 0 : row;
       fill.span(first, lowest, z, wasSeen, colour);
       wasSeen = true;
@@ -103,6 +109,9 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
     fillGap(film, x, Math.max(0, Math.floor(horizon)), Math.min(lowest, height), sight * 0.98, hazeColours);
   };
 }
+
+/** Ground up to here shares its colour with the next column. */
+const SHARED_METRES = 120;
 
 /** Relief of near ground that the height map is too coarse for. */
 const BUMP_METRES = 0.22;

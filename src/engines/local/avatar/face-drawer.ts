@@ -3,7 +3,7 @@ import { unpackParameters } from './parameter-vector.ts';
 import type { PortraitModel } from './portrait-model.ts';
 import { createFrameRenderer, renderFrame } from './render-frame.ts';
 
-/** The avatar's entry for render threads: no networks come with it, which are 60 MB and half a second of start. */
+/** The avatar's entry for render threads: no networks come with it, which are 38 MB and half of a thread's start. */
 
 /** Plain data on shared memory: it goes to worker threads as it is. */
 export type FaceModel = PortraitModel;

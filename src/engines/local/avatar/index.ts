@@ -1,6 +1,5 @@
 /** The avatar's entry for other local engines: a rigged portrait, frames of it from rig parameters, a face that speaks. */
 export { animateFace, usableFaces } from './face-animation.ts';
-export type { FaceModel } from './face-drawer.ts';
 export { chooseFace } from './mask.ts';
 export { PARAMETER_COUNT, packParameters, unpackParameters } from './parameter-vector.ts';
 export { cutPortrait, type PortraitDeps } from './portrait.ts';
