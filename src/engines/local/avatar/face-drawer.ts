@@ -4,6 +4,8 @@ import type { PortraitModel } from './portrait-model.ts';
 import { createFrameRenderer, renderFrame } from './render-frame.ts';
 
 /** The avatar's entry for render threads: no networks come with it, which are 38 MB and half of a thread's start. */
+export { PARAMETER_COUNT, unpackParameters } from './parameter-vector.ts';
+export { createFrameRenderer, drawHead, type FrameRenderer, poseHead, renderFrame } from './render-frame.ts';
 
 /** Plain data on shared memory: it goes to worker threads as it is. */
 export type FaceModel = PortraitModel;

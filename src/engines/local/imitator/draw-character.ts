@@ -17,7 +17,7 @@ import {
   poseHead,
   renderFrame,
   unpackParameters,
-} from '../avatar/index.ts';
+} from '../avatar/face-drawer.ts';
 import type { CharacterModel } from './character.ts';
 
 /** Numbers of one frame: the head's, then the body's. */

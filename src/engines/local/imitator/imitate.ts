@@ -10,13 +10,12 @@ import { planTiming } from './output-timing.ts';
 import { type Acting, planActing } from './plan-acting.ts';
 import { renderCharacter } from './render-character.ts';
 import type { WatchedFrame } from './watch-driver.ts';
-import { createWatchThreads, type WatchThreads } from './watch-threads.ts';
+import type { WatchThreads } from './watch-threads.ts';
 
 /** What an imitation works with; made once per child process. */
 export interface ImitatorDeps extends CharacterDeps {
   readonly backend: MediaBackend;
-  /** That ffmpeg and nothing else, for the threads' own codecs. */
-  readonly ffmpegPath?: string;
+  readonly threads: WatchThreads;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Milliseconds of processor time that this process has taken so far, all threads together. */
@@ -33,7 +32,6 @@ export interface ImitatorContext {
 
 /** The stages in order, and where on the progress bar each one ends. */
 const ENDS: Readonly<Record<ImitatorStage, number>> = { look: 0.1, track: 0.5, render: 0.98, finish: 1 };
-const WATCH_THREADS = 2;
 /** Between two looks at the body: arms move fast; a trunk alone does not, and a look costs as much as three faces. */
 const BODY_SECONDS = { arms: 0.11, trunk: 0.22 } as const;
 
@@ -43,15 +41,13 @@ const BODY_SECONDS = { arms: 0.11, trunk: 0.22 } as const;
  * @throws Failure `no_subject`; MediaError for files that cannot be used; the signal's reason
  */
 export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: ImitatorContext): Promise<ImitatorFacts> {
-  const { ffmpegPath } = deps;
+  const { threads } = deps;
   const clock = startClock(deps, context);
   const cpuBefore = deps.cpuMs();
-  const threads = createWatchThreads({ threads: WATCH_THREADS, ...(ffmpegPath === undefined ? {} : { ffmpegPath }) });
   try {
     const driver = await openDriver(deps.backend, job.videoPath, job.maxSeconds);
-    const { character, timesSeconds, person, watched } = await watch(deps, { threads, driver, job, clock });
+    const { character, timesSeconds, person, watched } = await watch(deps, { driver, job, clock });
     const timing = planTiming({ ...driver, timesSeconds, maxSeconds: job.maxSeconds });
-    await threads.close();
     const lost = findLostSpans(watched, timing.frames / timing.fps);
     requirePerson(watched, lost);
     const acting = planActing(deps.canonical, character.model, watched, timing);
@@ -71,13 +67,13 @@ export async function imitate(deps: ImitatorDeps, job: ImitatorJob, context: Imi
     const timingsMs = clock.end('finish');
     const cpuMs = deps.cpuMs() - cpuBefore;
     return describeImitation({ character, driver, watched, lost, person, timing, acting, sound, timingsMs, cpuMs });
-  } finally {
-    await threads.close();
+  } catch (error) {
+    await threads.stop();
+    throw error;
   }
 }
 
 interface Watching {
-  readonly threads: WatchThreads;
   readonly driver: Driver;
   readonly job: ImitatorJob;
   readonly clock: StageClock;
@@ -87,7 +83,8 @@ interface Watching {
  * The threads survey and follow the video while the character is found and taken apart on this one. When both fail,
  * the character's failure is the one to report, and nothing runs on behind it.
  */
-async function watch(deps: ImitatorDeps, { threads, driver, job, clock }: Watching) {
+async function watch(deps: ImitatorDeps, { driver, job, clock }: Watching) {
+  const { threads } = deps;
   const surveying = threads.survey(driver.video, driver.durationSeconds);
   surveying.catch(() => undefined);
   const found = await findCharacter(deps, job);

@@ -6,8 +6,11 @@ import { createPersonMatter } from '../../../media/matte/person-matte.ts';
 import { createNnRuntime } from '../../../media/nn/nn-runtime.ts';
 import { loadLocalWeights } from '../weights.ts';
 import type { ImitatorDeps } from './imitate.ts';
+import { createWatchThreads } from './watch-threads.ts';
 
-/** Loads networks and codecs for this process; `ffmpegPath`: that ffmpeg and nothing else. */
+const WATCH_THREADS = 2;
+
+/** Loads networks and codecs for this process; `ffmpegPath`: that ffmpeg and nothing else, in its threads too. */
 export async function loadImitatorDeps(ffmpegPath?: string): Promise<ImitatorDeps> {
   const choice = ffmpegPath === undefined ? {} : { ffmpegPath };
   const [weights, backend] = await Promise.all([loadLocalWeights(), openMediaBackend(choice)]);
@@ -18,7 +21,7 @@ export async function loadImitatorDeps(ffmpegPath?: string): Promise<ImitatorDep
     bodyTracker: createBodyTracker({ runtime, weights: weights.pose }),
     canonical: parseCanonicalFace(weights.face.geometry),
     backend,
-    ...choice,
+    threads: createWatchThreads({ threads: WATCH_THREADS, ...choice }),
     now: () => performance.now(),
     cpuMs: () => {
       const { user, system } = process.cpuUsage();

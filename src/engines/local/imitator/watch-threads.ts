@@ -24,12 +24,16 @@ export type WatchReply =
   | { readonly kind: 'watched'; readonly frames: readonly WatchedFrame[] }
   | { readonly kind: 'error'; readonly message: string; readonly reason: string | undefined };
 
-/** Threads that look at the driving video: one for the survey, then each follows the person through its own part. */
+/**
+ * Threads that look at the driving video: one for the survey, then each follows the person through its own part. They
+ * start with the first order and stay for the next video: loading the networks takes each a second of processor time.
+ */
 export interface WatchThreads {
   survey(video: DriverVideo, durationSeconds: number): Promise<Survey>;
   /** All frames in order. `onFrames`: how many are done. */
   watch(request: WatchRequest): Promise<WatchedFrame[]>;
-  close(): Promise<void>;
+  /** Ends whatever the threads do; the next order starts new ones. */
+  stop(): Promise<void>;
 }
 
 export interface WatchRequest {
@@ -44,18 +48,26 @@ export interface WatchRequest {
 /** A part of a clip shorter than this is not worth a detection of its own. */
 const LEAST_FRAMES = 25;
 
-/** Starts the threads; they load their networks while the character is prepared. */
 export function createWatchThreads(options: WatchWorkerData & { readonly threads: number }): WatchThreads {
   const { threads: count, ...data } = options;
   const entry = entryUrl(import.meta.url, 'watch-worker');
-  const threads = Array.from({ length: count }, () => new Worker(entry, { workerData: data }));
+  let running: readonly Worker[] = [];
+  const start = (): readonly Worker[] => {
+    if (running.length === 0) {
+      running = Array.from({ length: count }, () => new Worker(entry, { workerData: data }));
+      // Between videos they must not keep a process alive that has nothing else to do.
+      for (const thread of running) thread.unref();
+    }
+    return running;
+  };
   return {
     async survey(video, durationSeconds) {
-      const reply = await ask(threads[0]!, { kind: 'survey', video, durationSeconds }, () => undefined);
+      const reply = await ask(start()[0]!, { kind: 'survey', video, durationSeconds }, () => undefined);
       if (reply.kind !== 'survey') throw new Error(`a survey was answered with ${reply.kind}`);
       return reply.survey;
     },
     async watch({ video, timesSeconds, sightings, bodyEvery, onFrames }) {
+      const threads = start();
       const ranges = splitFrames(timesSeconds, count);
       let done = 0;
       const onMore = (frames: number): void => {
@@ -71,7 +83,9 @@ export function createWatchThreads(options: WatchWorkerData & { readonly threads
       );
       return parts.flat();
     },
-    close: async () => {
+    stop: async () => {
+      const threads = running;
+      running = [];
       await Promise.all(threads.map((thread) => thread.terminate()));
     },
   };
@@ -98,10 +112,12 @@ async function ask(thread: Worker, order: WatchOrder, onFrames: (frames: number)
   const onError = (error: unknown): void => answered.reject(error);
   const onExit = (code: number): void => answered.reject(new Error(`a watching thread ended with code ${code}`));
   thread.on('message', onMessage).on('error', onError).on('exit', onExit);
+  thread.ref();
   try {
     thread.postMessage(order);
     return await answered.promise;
   } finally {
+    thread.unref();
     thread.off('message', onMessage).off('error', onError).off('exit', onExit);
   }
 }
