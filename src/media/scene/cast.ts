@@ -260,9 +260,7 @@ export function drawCast({ members, cloth }: Cast, site: CastSite, pass: CastPas
     for (const { member, at } of placed) drawShadow(member, at, pass, film, view);
   for (const { member, at } of placed) {
     // Limbs and wings move with the body here: their own swing is left sharp.
-    drawMoving(film, velocityOf(member, site), () =>
-      drawMember(member, at, { cloth, ...site }, pass, film, view),
-    );
+    drawMoving(film, velocityOf(member, site), () => drawMember(member, at, { cloth, ...site }, pass, film, view));
   }
 }
 
