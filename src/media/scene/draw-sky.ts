@@ -118,7 +118,8 @@ function createShader(
       const cloud = open + (closed - open) * overcast;
       out[k] = mix(out[k]!, mix(out[k]!, cloud, 0.35 + 0.65 * far), opacity);
     }
-    return Math.min(1, dense * 1.7);
+    // The moon shines through all but the thickest: hidden as the sun is, a thin cloud cuts a stripe out of it.
+    return light.isNight ? Math.min(0.7, dense * dense) : Math.min(1, dense * 1.7);
   }
 }
 

@@ -28,12 +28,12 @@ export interface Light {
 /** Elevation of the sun and its azimuth from the first view, in degrees. A low sun in front makes the best pictures. */
 const SUN: Readonly<Record<TimeOfDay, readonly [elevation: number, azimuth: number]>> = {
   dawn: [3.6, 18],
-  morning: [17, 48],
+  morning: [11, 44],
   day: [40, 112],
   noon: [64, 140],
   golden: [7, 26],
   sunset: [1.7, 9],
-  dusk: [-2.2, 12],
+  dusk: [-3.2, 12],
   night: [11, 13],
 };
 const OVERCAST: Readonly<Record<Weather, number>> = {
@@ -69,6 +69,7 @@ const SIGHT_SHARE: Partial<Record<Setting, number>> = {
   sea: 1.1,
   mountain: 1.7,
 };
+const LOW_SUN: ReadonlySet<TimeOfDay> = new Set(['dawn', 'golden', 'sunset', 'dusk']);
 /** The moon gives the sun's sky, darker and bluer. */
 const MOONLIT: Rgb = [0.0062, 0.0105, 0.0185];
 
@@ -81,7 +82,8 @@ export function createLight(shot: Pick<Shot, 'setting' | 'timeOfDay' | 'weather'
   // Mountains need light from the side, or they are flat shapes against the sun.
   const aside = setting === 'mountain' || setting === 'lake' ? Math.max(azimuthDegrees, 52) : azimuthDegrees;
   const azimuth = ((aside * Math.PI) / 180) * side * random.between(0.7, 1.15);
-  const overcast = OVERCAST[weather];
+  // Mist lies low: a low sun colours it, a high one only whitens it.
+  const overcast = OVERCAST[weather] * (weather === 'fog' && LOW_SUN.has(timeOfDay) ? 0.55 : 1);
   const haze = HAZE[weather] * (setting === 'desert' ? 1.8 : 1);
   const clear = bakeSky(isNight ? 0.45 : elevation, timeOfDay === 'dawn' ? haze * CLEAN_AIR : haze);
   const table = closeSky(gradeSky(clear, timeOfDay), overcast, weather);
@@ -115,6 +117,8 @@ function gradeSky(table: SkyTable, timeOfDay: TimeOfDay): SkyTable {
       return deepen(table);
     case 'dawn':
       return cool(table);
+    case 'morning':
+      return warm(table);
     default:
       return table;
   }
@@ -130,16 +134,25 @@ function cool(table: SkyTable): SkyTable {
   return { ...table, data, sun: [table.sun[0] * 0.8, table.sun[1] * 0.88, table.sun[2] * 1.25] };
 }
 
+/** Or the morning is taken for noon: its light is golden on one side, its shadows are long and blue. */
+function warm(table: SkyTable): SkyTable {
+  return { ...table, sun: [table.sun[0] * 1.12, table.sun[1], table.sun[2] * 0.84] };
+}
+
 function darken(table: SkyTable): SkyTable {
   const data = table.data.map((value, i) => value * MOONLIT[i % 3]!);
   return { ...table, data, sun: [0.042, 0.058, 0.085] };
 }
 
+/** With more red left in it, dusk was taken for sunset. */
+const BLUE_HOUR: Rgb = [0.34, 0.82, 1.3];
+const AFTERGLOW: Rgb = [0.0012, 0.002, 0.006];
+
 /** After sunset the blue of the high ozone takes over, which single scattering leaves too weak. */
 function deepen(table: SkyTable): SkyTable {
   return {
     ...table,
-    data: table.data.map((value, i) => value * [0.6, 0.86, 1.5][i % 3]! + [0.001, 0.002, 0.0055][i % 3]!),
+    data: table.data.map((value, i) => value * BLUE_HOUR[i % 3]! + AFTERGLOW[i % 3]!),
   };
 }
 
