@@ -145,13 +145,14 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
   const isFlock = kind === 'bird' || kind === 'fish';
   // A room has its own places for pets.
   const isPet = kind === 'dog' || kind === 'cat';
+  const isOnSofa = isIndoors && action === 'sit';
   const crowd = isFlock ? 0 : subject.count;
   const ahead =
     distance +
     order * (isIndoors ? 0.3 : 1.5) +
     (isFlock
       ? random.between(-0.3, 0.8) * distance
-      : index * (isIndoors ? 0.15 : 0.9) * (SPREAD[kind] ?? 1) + random.between(0, 0.5));
+      : index * (isIndoors ? 0.15 : 0.9) * (SPREAD[kind] ?? 1) + (isOnSofa ? 0 : random.between(0, 0.5)));
   // A third of the width off the middle, as in most good pictures; groups spread from there.
   const third = (order === 0 ? -side : side) * (isIndoors ? (isPet ? 0 : 0.75) : 0.13 * distance);
   const spread = (index - (crowd - 1) / 2) * (kind === 'person' ? 0.95 : 1.3 * (SPREAD[kind] ?? 1));
@@ -191,7 +192,7 @@ function personTurn(
   if (action === 'walk' || action === 'run') return random.between(-0.12, 0.12);
   const inward = index % 2 === 0 ? side : -side;
   // The sofa stands against the wall: whoever sits on it looks into the room.
-  if (isIndoors && action === 'sit') return inward * random.between(2, 2.3);
+  if (isIndoors && action === 'sit') return inward * random.between(2.25, 2.5);
   return inward * random.between(0.7, 1.1);
 }
 

@@ -81,7 +81,7 @@ function castStart(
   const isSmall = first?.kind === 'cat' || first?.kind === 'dog';
   if (isSmall && setting === 'room') return first.action === 'sit' ? at(-0.4, 4.9, SOFA) : at(1.1, 3.6);
   if (isSmall) return at(-1.7, 3.7);
-  return at(0, setting === 'kitchen' ? 3.75 : first?.action === 'sit' ? 5.15 : 2.2);
+  return at(0, setting === 'kitchen' ? 3.75 : first?.action === 'sit' ? 5.12 : 2.2);
 }
 
 function siteOf(setting: 'room' | 'kitchen'): CameraSite {
