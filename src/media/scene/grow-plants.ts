@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random.ts';
-import { hash } from './tile-noise.ts';
+import { hash, mix } from './tile-noise.ts';
 
 /** A plant seen from the side: how much it covers, and how light each part is, both 0 to 1. */
 export interface Sprite {
@@ -43,6 +43,14 @@ function createCanvas(width: number, height: number): Canvas {
   };
 }
 
+/** 0..1, even between whole numbers: single pixels of bark would be blocks on a near trunk. */
+function furrow(x: number, y: number): number {
+  const [xi, yi] = [Math.floor(x), Math.floor(y)];
+  const [fx, fy] = [x - xi, y - yi];
+  const upper = mix(hash(xi, yi, 3), hash(xi + 1, yi, 3), fx);
+  return mix(upper, mix(hash(xi, yi + 1, 3), hash(xi + 1, yi + 1, 3), fx), fy);
+}
+
 /** A spruce. `bare` is the share of the trunk without branches, as in a dense wood. */
 export function growConifer(random: RandomStream, bare: number): Sprite {
   const width = 176;
@@ -51,7 +59,7 @@ export function growConifer(random: RandomStream, bare: number): Sprite {
   for (let y = height * 0.05; y < height; y++) {
     const half = 0.8 + (y / height) * 3.6;
     for (let x = -half; x <= half; x += 0.6) {
-      const bark = (0.26 + 0.2 * (x / half)) * (0.5 + hash(x * 2.5, y * 0.3, 3));
+      const bark = (0.26 + 0.2 * (x / half)) * (0.55 + 0.9 * furrow(x * 0.9, y * 0.07));
       canvas.put(width / 2 + x + Math.sin(y * 0.011) * 2, y, 0.95, bark, 1);
     }
   }
@@ -122,7 +130,7 @@ export function growBroadleaf(random: RandomStream): Sprite {
           x + q * Math.cos(angle),
           y + q * Math.sin(angle),
           0.9,
-          0.2 + 0.14 * (q / half) + 0.1 * hash(q * 3, y, 1),
+          0.2 + 0.14 * (q / half) + 0.14 * (furrow(q * 0.8, y * 0.06) - 0.3),
           1,
         );
       }
