@@ -52,6 +52,10 @@ function layOutSteps({ terrain, near, sight, eyeHeight, coarsest }: TerrainPass,
   return steps;
 }
 
+/** Rows of a steep slope that share one colour, and into how many of them a step is parted at the most. */
+const ROWS_OF_A_PART = 2;
+const MOST_PARTS = 8;
+
 function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) => void {
   const { terrain, hazeColours, roughness, sight, waterLevel } = pass;
   const { width, height } = film;
@@ -65,6 +69,7 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
   // Near ground is painted in every second column, as water is; its outline is drawn in each.
   const colours = Array.from({ length: steps.count }, () => new Float64Array(3));
   const paintedIn = new Int32Array(steps.count).fill(-1);
+  const slope = new Float64Array(3);
   return (x) => {
     const sx = (x + 0.5 - width / 2) / view.focal;
     const dx = view.sin + view.cos * sx;
@@ -73,6 +78,8 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
     const horizon = view.horizon + view.roll * (x - width / 2);
     let lowest = height;
     let wasSeen = false;
+    let lastZ = 0;
+    let lastGround = 0;
     fill.begin(x);
     for (let step = 0; step < steps.count && lowest > 0; step++) {
       const z = steps.z[step]!;
@@ -101,9 +108,23 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
         paintedIn[step] = x;
       }
       const first = row < 0 ? 0 : row;
+      // A steep slope rises by many rows in a step: painted once, its grain is drawn out to fur.
+      const parts = wasSeen ? Math.min(MOST_PARTS, Math.floor((lowest - first) / ROWS_OF_A_PART)) : 1;
+      const bottom = lowest;
+      for (let part = 1; part < parts; part++) {
+        const share = part / parts;
+        const between = lastZ + (z - lastZ) * share;
+        const height = lastGround + (ground - lastGround) * share;
+        paint(x, between, view.x + dx * between, view.z + dz * between, height, stretchOut, slope);
+        const upper = bottom + (first - bottom) * share;
+        fill.span(upper, lowest, between, true, slope);
+        lowest = upper;
+      }
       fill.span(first, lowest, z, wasSeen, colour);
       wasSeen = true;
       lowest = first;
+      lastZ = z;
+      lastGround = ground;
     }
     fill.end(lowest);
     fillGap(film, x, Math.max(0, Math.floor(horizon)), Math.min(lowest, height), sight * 0.98, hazeColours);

@@ -28,7 +28,7 @@ export interface Light {
 /** Elevation of the sun and its azimuth from the first view, in degrees. A low sun in front makes the best pictures. */
 const SUN: Readonly<Record<TimeOfDay, readonly [elevation: number, azimuth: number]>> = {
   dawn: [3.6, 18],
-  morning: [11, 44],
+  morning: [14, 46],
   day: [40, 112],
   noon: [64, 140],
   golden: [7, 26],
@@ -117,8 +117,6 @@ function gradeSky(table: SkyTable, timeOfDay: TimeOfDay): SkyTable {
       return deepen(table);
     case 'dawn':
       return cool(table);
-    case 'morning':
-      return warm(table);
     default:
       return table;
   }
@@ -132,11 +130,6 @@ const ROSE: Rgb = [1.0, 0.86, 1.42];
 function cool(table: SkyTable): SkyTable {
   const data = table.data.map((value, i) => value * ROSE[i % 3]!);
   return { ...table, data, sun: [table.sun[0] * 0.8, table.sun[1] * 0.88, table.sun[2] * 1.25] };
-}
-
-/** Or the morning is taken for noon: its light is golden on one side, its shadows are long and blue. */
-function warm(table: SkyTable): SkyTable {
-  return { ...table, sun: [table.sun[0] * 1.12, table.sun[1], table.sun[2] * 0.84] };
 }
 
 function darken(table: SkyTable): SkyTable {
