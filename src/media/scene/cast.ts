@@ -125,6 +125,8 @@ const FPS = 24;
 
 /** Where a city puts its camera when there are subjects. */
 export const CITY_CAMERA_X = 3.2;
+/** Metres from the middle of a street to its lanes; to the right of it cars drive ahead. */
+export const CITY_LANES = [-5.5, -2, 2, 5.5] as const;
 
 interface Casting {
   readonly shot: Shot;
@@ -160,15 +162,21 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
   const crosses = kind !== 'person';
   const walks =
     action === 'walk' || action === 'run' || kind === 'car' || kind === 'boat' || kind === 'spaceship' || isFlock;
+  const lane = kind === 'car' && shot.setting === 'city' ? CITY_LANES[(index + 2) % CITY_LANES.length]! : null;
   return {
     subject,
     body: createBody(subject, shot, random),
     carrier: kind,
-    ahead,
-    aside,
-    turn: crosses
-      ? side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1)
-      : personTurn(subject, { index, side, isIndoors }, random),
+    ahead: lane === null ? ahead : ahead + index * 6,
+    aside: lane === null ? aside : lane - CITY_CAMERA_X,
+    turn:
+      lane !== null
+        ? lane > 0
+          ? 0
+          : Math.PI
+        : crosses
+          ? side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1)
+          : personTurn(subject, { index, side, isIndoors }, random),
     // What crosses the picture must not have left it before the shot ends.
     speed: walks ? (crosses ? Math.min(speedOf(subject), (0.62 * distance) / shotSeconds) : speedOf(subject)) : 0,
     height:

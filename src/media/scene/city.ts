@@ -1,6 +1,6 @@
 import { createRandom, type RandomStream } from '../random.ts';
 import type { Bake } from './bake.ts';
-import { type Cast, type CastSite, CITY_CAMERA_X, castSubjects, drawCast } from './cast.ts';
+import { type Cast, type CastSite, CITY_CAMERA_X, CITY_LANES, castSubjects, drawCast } from './cast.ts';
 import { type Blocks, drawBuildings } from './draw-buildings.ts';
 import { type BodyLight, bodyLight, drawCapsules } from './draw-capsules.ts';
 import type { PanelPass } from './draw-panels.ts';
@@ -18,7 +18,6 @@ import { cameraAdvanceOf, type World } from './world.ts';
 const NO_TINT: Rgb = [1, 1, 1];
 /** Metres per second. */
 const WALK = 1.25;
-const LANES = [-5.5, -2, 2, 5.5] as const;
 const CAR_PAINTS: readonly Colour[] = ['white', 'black', 'grey', 'red', 'blue', 'yellow', 'grey'];
 
 interface Traffic {
@@ -133,7 +132,7 @@ function streetLight(light: BodyLight, isDark: boolean): BodyLight {
 
 function createTraffic(random: RandomStream, isDark: boolean, hasSubjects: boolean): readonly Traffic[] {
   return Array.from({ length: 18 }, (_, index) => {
-    const lane = LANES[index % 4]!;
+    const lane = CITY_LANES[index % 4]!;
     const direction = lane > 0 ? 1 : -1;
     return {
       lane,
