@@ -28,8 +28,8 @@ export interface AlphaPlane {
   readonly data: Uint8Array;
 }
 
-/** Least score of elbow and wrist. Arms behind a prop or a desk get 0.3 to 0.65, arms in view above 0.75. */
-const LEAST_SCORE = 0.65;
+/** Least score of elbow and wrist. Arms behind a prop, a desk or the picture's border get 0.3 to 0.69, arms in view above 0.75. */
+const LEAST_SCORE = 0.72;
 /** The hand ends about this many times as far from the wrist as the knuckles of index and little finger. */
 const TIP_PER_KNUCKLE = 2;
 /** A hand may lose this share of its length to the picture's border: fingertips, not the hand. */
