@@ -34,6 +34,11 @@ const LEAST_SCORE = 0.72;
 const TIP_PER_KNUCKLE = 2;
 /** A hand may lose this share of its length to the picture's border: fingertips, not the hand. */
 const MAX_CUT_HAND = 0.5;
+/**
+ * A forearm bent further than this lies before lap or trunk. If the border cuts its hand, it cuts its sleeve too, and
+ * what was raised were rags: such a hand must be whole.
+ */
+const MOST_BEND_CUT = 0.8;
 /** A forearm seen end-on, in shoulder widths: its cloth and hand cannot be turned into view. */
 const LEAST_FOREARM = 0.3;
 /**
@@ -73,12 +78,12 @@ function fault(reason: ArmFault): ArmReading {
 function findFault({ points }: BodyPose, picture: Extent, arm: ArmPoints): ArmFault | null {
   const [shoulder, elbow, wrist] = [points[arm.shoulder]!, points[arm.elbow]!, points[arm.wrist]!];
   if (Math.min(shoulder.score, elbow.score, wrist.score) < LEAST_SCORE) return 'unsure';
-  const lastKept = between(wrist, tipOf(points, arm), 1 - MAX_CUT_HAND);
+  const bend = Math.acos(Math.cos(directionOf(elbow, wrist) - directionOf(shoulder, elbow)));
+  if (bend > MOST_BEND) return 'folded';
+  const lastKept = between(wrist, tipOf(points, arm), bend > MOST_BEND_CUT ? 1 : 1 - MAX_CUT_HAND);
   if (![shoulder, elbow, wrist, lastKept].every((place) => isInside(place, picture))) return 'outside';
   const unit = shoulderDistance(points);
-  if (distanceOf(elbow, wrist) < LEAST_FOREARM * unit) return 'foreshortened';
-  const bend = directionOf(elbow, wrist) - directionOf(shoulder, elbow);
-  return Math.cos(bend) < Math.cos(MOST_BEND) ? 'folded' : null;
+  return distanceOf(elbow, wrist) < LEAST_FOREARM * unit ? 'foreshortened' : null;
 }
 
 function tipOf(points: BodyPose['points'], arm: ArmPoints): Place {

@@ -5,7 +5,7 @@ import { ARM, armIndex, restParameters, TORSO } from './body-parameters.ts';
 import { BODY_POINT, distanceOf } from './body-points.ts';
 import { createBodyRenderer, displace, drawBodyBack, drawBodyFront, neckShift, poseBody } from './draw-body.ts';
 import { type BodyModel, type BodyParts, prepareBody } from './prepare-body.ts';
-import { drawFigure, FIGURE_SIZE, type Figure, HANGING, SKIN, SLEEVE, TRUNK, WALL } from './test-figure.ts';
+import { drawFigure, FIGURE_SIZE, type Figure, HANGING, poseOf, SKIN, SLEEVE, TRUNK, WALL } from './test-figure.ts';
 
 function partsOf(figure: Figure): BodyParts {
   const { photo, alpha, pose } = figure;
@@ -171,6 +171,20 @@ describe('arms that stay with the torso', () => {
     assert.equal(hasFreeArm(unsure(BODY_POINT.leftElbow), photo), true);
     assert.equal(hasFreeArm(unsure(BODY_POINT.leftElbow, BODY_POINT.rightWrist), photo), false);
     assert.equal(hasFreeArm(pose, { width: photo.width, height: 40 }), false);
+  });
+
+  test('a border may cut the fingertips of a hanging arm, not those of one that lies before the lap', () => {
+    const [left, right] = HANGING;
+    // Knuckles lie 7 pixels behind the wrist, fingertips 14: the border is 10 pixels behind it.
+    const border = { width: FIGURE_SIZE, height: 188 };
+    assert.equal(hasFreeArm(poseOf(HANGING), border), true);
+    const inward = (arm: typeof left, side: number) => ({
+      ...arm,
+      wrist: { x: arm.elbow.x - 36 * side, y: 178 },
+    });
+    const lap = poseOf([inward(left, 1), inward(right, -1)]);
+    assert.equal(hasFreeArm(lap, { width: FIGURE_SIZE, height: 190 }), true);
+    assert.equal(hasFreeArm(lap, border), false);
   });
 
   test('without shoulders there is no body', () => {
