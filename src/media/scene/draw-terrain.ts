@@ -39,7 +39,7 @@ interface Steps {
 
 /** A step is a row of level ground, but no finer than helps and no coarser than keeps ridges whole. */
 function layOutSteps({ terrain, near, sight, eyeHeight, coarsest }: TerrainPass, film: Film, view: View): Steps {
-  const fineness = film.height > 600 ? 0.75 : 1;
+  const fineness = film.height > 600 ? 0.9 : 1;
   const perRow = 1 / (view.focal * eyeHeight);
   const finest = 0.005 * fineness;
   const most = Math.ceil(Math.log(sight / near) / Math.log(1 + finest)) + 2;
@@ -53,8 +53,8 @@ function layOutSteps({ terrain, near, sight, eyeHeight, coarsest }: TerrainPass,
 }
 
 /** Rows of a steep slope that share one colour, and into how many of them a step is parted at the most. */
-const ROWS_OF_A_PART = 2;
-const MOST_PARTS = 8;
+const ROWS_OF_A_PART = 3;
+const MOST_PARTS = 6;
 
 function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) => void {
   const { terrain, hazeColours, roughness, sight, waterLevel } = pass;
