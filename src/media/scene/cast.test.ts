@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createRandom } from '../random.ts';
 import { castSubjects } from './cast.ts';
-import type { Shot, Subject } from './shot.ts';
+import { plainSubject, type Shot, type Subject } from './shot.ts';
 import { createNoise } from './tile-noise.ts';
 
 const cloth = createNoise(1, { size: 64, period: 4, octaves: 3, gain: 0.5 });
@@ -14,15 +14,7 @@ function membersOf(...subjects: readonly Pick<Subject, 'kind' | 'action'>[]) {
     setting: 'meadow',
     timeOfDay: 'day',
     weather: 'clear',
-    subjects: subjects.map((subject) => ({
-      ...subject,
-      count: 1,
-      colour: null,
-      garment: null,
-      props: [],
-      sex: null,
-      age: 'adult',
-    })),
+    subjects: subjects.map(({ kind, action }) => plainSubject(kind, action)),
     camera: { move: 'static', speed: 1 },
     framing: 'medium',
     grades: [],

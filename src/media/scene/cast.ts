@@ -58,7 +58,8 @@ const SADDLE = 1.56;
 /** Where people sit in a boat, metres from its middle toward the bow. */
 const BENCHES = [-1, 0.7, -0.2, 1.5];
 const SPEEDS: Partial<Record<Action, number>> = { walk: 1.3, run: 3.6 };
-const DISTANCE = { close: 4.6, medium: 7.5, wide: 13 } as const;
+/** Metres to a person, by framing. */
+export const DISTANCE = { close: 4.6, medium: 7.5, wide: 13 } as const;
 /** Times the distance of a person, by size. */
 const SPREAD: Partial<Record<Subject['kind'], number>> = {
   horse: 1.5,
@@ -145,8 +146,6 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
   const spreadOut = kind === 'boat' && shot.setting !== 'sea' ? ROWING_SPREAD : (SPREAD[kind] ?? 1);
   const distance = DISTANCE[shot.framing] * (isIndoors ? 1 : spreadOut);
   const isFlock = kind === 'bird' || kind === 'fish';
-  // A room has its own places for pets.
-  const isPet = kind === 'dog' || kind === 'cat';
   const isOnSofa = isIndoors && action === 'sit';
   const crowd = isFlock ? 0 : subject.count;
   const ahead =
@@ -156,27 +155,23 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
       ? random.between(-0.3, 0.8) * distance
       : index * (isIndoors ? 0.15 : 0.9) * (SPREAD[kind] ?? 1) + (isOnSofa ? 0 : random.between(0, 0.5)));
   // A third of the width off the middle, as in most good pictures; groups spread from there.
-  const third = (order === 0 ? -side : side) * (isIndoors ? (isPet ? 0 : 0.75) : 0.13 * distance);
+  const third = (order === 0 ? -side : side) * (isIndoors ? (isPet(kind) ? 0 : 0.75) : 0.13 * distance);
   const spread = (index - (crowd - 1) / 2) * (kind === 'person' ? 0.95 : 1.3 * (SPREAD[kind] ?? 1));
   const aside = isFlock ? random.between(-0.55, 0.55) * distance : third * (crowd > 2 ? 0.3 : 1) + spread;
   const crosses = kind !== 'person';
+  const body = createBody(subject, shot, random);
+  const lane = kind === 'car' && shot.setting === 'city' ? CITY_LANES[(index + 2) % CITY_LANES.length]! : null;
+  const way =
+    lane === null
+      ? { ahead, aside, turn: turnOf(subject, { index, side, isIndoors }, random) }
+      : { ahead: ahead + index * 6, aside: lane - CITY_CAMERA_X, turn: lane > 0 ? 0 : Math.PI };
   const walks =
     action === 'walk' || action === 'run' || kind === 'car' || kind === 'boat' || kind === 'spaceship' || isFlock;
-  const lane = kind === 'car' && shot.setting === 'city' ? CITY_LANES[(index + 2) % CITY_LANES.length]! : null;
   return {
     subject,
-    body: createBody(subject, shot, random),
+    body,
     carrier: kind,
-    ahead: lane === null ? ahead : ahead + index * 6,
-    aside: lane === null ? aside : lane - CITY_CAMERA_X,
-    turn:
-      lane !== null
-        ? lane > 0
-          ? 0
-          : Math.PI
-        : crosses
-          ? side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1)
-          : personTurn(subject, { index, side, isIndoors }, random),
+    ...way,
     // What crosses the picture must not have left it before the shot ends.
     speed: walks ? (crosses ? Math.min(speedOf(subject), (0.62 * distance) / shotSeconds) : speedOf(subject)) : 0,
     height:
@@ -189,12 +184,21 @@ function castMember({ shot, subject, order, index, side, isIndoors }: Casting, r
   };
 }
 
-/** Walkers go away from the camera; those who stand look aside, never into the lens from near. */
-function personTurn(
-  { action, garment }: Subject,
+/** A room has its own places for pets. */
+export function isPet(kind: Subject['kind']): boolean {
+  return kind === 'dog' || kind === 'cat';
+}
+
+/**
+ * Animals and vehicles cross the picture; people who walk go away from the camera, and those who stand look aside, never
+ * into the lens from near.
+ */
+function turnOf(
+  { kind, action, garment }: Subject,
   { index, side, isIndoors }: Pick<Casting, 'index' | 'side' | 'isIndoors'>,
   random: RandomStream,
 ): number {
+  if (kind !== 'person') return side * (kind === 'car' ? 0.35 : 1.25) + random.between(-0.1, 0.1);
   // A helmet hides the face.
   if (garment === 'spacesuit' && action !== 'walk' && action !== 'run') return Math.PI + side * 0.5;
   if (action === 'walk' || action === 'run') return random.between(-0.12, 0.12);

@@ -10,7 +10,7 @@ import { drawMoving, type Film, type Projected, project, type Rgb, type View } f
 import { createLight, fillHazeColours, type Light } from './light.ts';
 import type { CameraSite } from './move-camera.ts';
 import { createPerson, PAINTS, type Person, posePerson } from './pose-person.ts';
-import type { Colour, Shot } from './shot.ts';
+import { type Colour, plainSubject, type Shot } from './shot.ts';
 import { createNoise, type Tile } from './tile-noise.ts';
 import { createCar, drawFacets, type Facet } from './vehicles.ts';
 import { cameraAdvanceOf, type World } from './world.ts';
@@ -145,18 +145,8 @@ function createTraffic(random: RandomStream, isDark: boolean, hasSubjects: boole
 
 function createWalkers(random: RandomStream): readonly Walker[] {
   return Array.from({ length: 16 }, (_, index) => {
-    const subject = {
-      kind: 'person',
-      action: 'walk',
-      count: 1,
-      colour: null,
-      garment: null,
-      props: [],
-      sex: null,
-      age: 'adult',
-    } as const;
     return {
-      person: createPerson(subject, random),
+      person: createPerson(plainSubject('person', 'walk'), random),
       x: (index % 2 === 0 ? 1 : -1) * random.between(8.6, 11.8),
       start: 14 + random.next() * random.next() * 150,
       direction: random.chance(0.5) ? 1 : -1,

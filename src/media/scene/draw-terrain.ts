@@ -114,8 +114,8 @@ function createColumn(pass: TerrainPass, film: Film, view: View): (x: number) =>
       for (let part = 1; part < parts; part++) {
         const share = part / parts;
         const between = lastZ + (z - lastZ) * share;
-        const height = lastGround + (ground - lastGround) * share;
-        paint(x, between, view.x + dx * between, view.z + dz * between, height, stretchOut, slope);
+        const rise = lastGround + (ground - lastGround) * share;
+        paint(x, between, view.x + dx * between, view.z + dz * between, rise, stretchOut, slope);
         const upper = bottom + (first - bottom) * share;
         fill.span(upper, lowest, between, true, slope);
         lowest = upper;
@@ -157,8 +157,8 @@ function createOcclusion(
       const mask = size - 1;
       const at = (Math.floor(wz / blockMetres) & mask) * size + (Math.floor(wx / blockMetres) & mask);
       const highest = data[at]! + BUMP_METRES;
-      if (highest < waterLevel) return blockMetres / stretchOut;
       const reach = blockMetres / stretchOut;
+      if (highest < waterLevel) return reach;
       const needed = view.y + (slope > 0 ? slope * z : slope * (z + reach));
       if (highest < needed) return reach;
     }

@@ -102,6 +102,7 @@ function createSurface(
   const { direction, ambient, overcast } = light;
   const sun: Rgb = light.isNight ? [0.3, 0.34, 0.42] : light.sun;
   const haze = light.haze * 1.1;
+  const surf = foaminess ** 0.5;
   const open: MutableRgb = [0, 0, 0];
   const middle = width / 2;
   // Not two variables: numbers that closures share are boxed anew at every write.
@@ -222,7 +223,7 @@ function createSurface(
       cover = smooth(0, 0.035, metres);
       // The bed shines through the shallows; where they end, the last of a wave runs up and back.
       const clear = Math.exp(-Math.max(0, metres) * 1.7) * below * 0.55;
-      const white = surfAt(wx, wz, metres) * foaminess ** 0.5;
+      const white = surfAt(wx, wz, metres) * surf;
       red += clear * SAND[0] * (ambient[0] + sun[0]) + white * (ambient[0] + sun[0] * 0.5);
       green += clear * SAND[1] * (ambient[1] + sun[1]) + white * (ambient[1] + sun[1] * 0.5);
       blue += clear * SAND[2] * (ambient[2] + sun[2]) + white * (ambient[2] + sun[2] * 0.5);

@@ -12,6 +12,24 @@ export interface Spot {
   readonly yaw: number;
 }
 
+/** Tries places of a landscape of `extent` metres, looking up to `spread` / 2 radians aside, and keeps the best rated. */
+export function bestSpot(
+  random: RandomStream,
+  { extent, spread, attempts }: { readonly extent: number; readonly spread: number; readonly attempts: number },
+  rate: (spot: Spot) => number,
+): Spot {
+  let best: Spot = { x: 0, z: 0, yaw: 0 };
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const spot = { x: random.next() * extent, z: random.next() * extent, yaw: (random.next() - 0.5) * spread };
+    const score = rate(spot);
+    if (score <= highest) continue;
+    best = spot;
+    highest = score;
+  }
+  return best;
+}
+
 const WALKS: Readonly<Record<SubjectKind, boolean>> = {
   person: true,
   horse: true,
@@ -53,9 +71,7 @@ const BEACH = 15;
 /** Metres along the shore over which the beach goes on before the landscape's own coast begins. */
 const BEACH_REACH = 420;
 
-/**
- * A beach through the spot, running diagonally into the picture with the water on one side.
- */
+/** A beach through the spot, running diagonally into the picture with the water on one side. */
 export function layBeach({ grain }: Terrain, { x: cx, z: cz, yaw }: Spot, random: RandomStream): LaidGround {
   const toWater = yaw + (random.chance(0.5) ? 0.75 : -0.75);
   const sin = Math.sin(toWater);
@@ -95,13 +111,7 @@ export function layShelf(terrain: Terrain, { x: cx, z: cz, yaw }: Spot): LaidGro
 
 /** A level place of middling height with the land falling away before it and summits behind the valley. */
 export function chooseVista(terrain: Terrain, extent: number, random: RandomStream): Spot {
-  let best: Spot & { readonly score: number } = { x: 0, z: 0, yaw: 0, score: Number.NEGATIVE_INFINITY };
-  for (let attempt = 0; attempt < 400; attempt++) {
-    const spot = { x: random.next() * extent, z: random.next() * extent, yaw: (random.next() - 0.5) * 1.8 };
-    const score = rateVista(terrain, spot);
-    if (score > best.score) best = { ...spot, score };
-  }
-  return best;
+  return bestSpot(random, { extent, spread: 1.8, attempts: 400 }, (spot) => rateVista(terrain, spot));
 }
 
 function rateVista(terrain: Terrain, { x, z, yaw }: Spot): number {

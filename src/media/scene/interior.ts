@@ -1,7 +1,7 @@
 import { createRandom } from '../random.ts';
 import type { Bake } from './bake.ts';
 import { bakePanels } from './bake-panels.ts';
-import { type CastSite, castSubjects, drawCast } from './cast.ts';
+import { type CastSite, castSubjects, DISTANCE, drawCast, isPet } from './cast.ts';
 import type { BodyLight } from './draw-capsules.ts';
 import { drawFlames } from './draw-flames.ts';
 import { drawPanels, type PanelPass } from './draw-panels.ts';
@@ -30,7 +30,7 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
   const cast = castSubjects(shot, grain, random.derive('cast'), true);
   const castSite: CastSite = {
     ...site,
-    ...castStart(shot, setting),
+    ...castStart(shot, setting, site),
     cameraAdvance: 0,
     floatHeight: null,
     water: null,
@@ -70,17 +70,18 @@ export function createInterior(shot: Shot, setting: 'room' | 'kitchen', seed: nu
 function castStart(
   { subjects: [first], framing }: Shot,
   setting: 'room' | 'kitchen',
+  { x }: CameraSite,
 ): Pick<CastSite, 'x' | 'z' | 'ground'> {
-  const { x } = siteOf(setting);
-  const ahead = { close: 4.6, medium: 7.5, wide: 13 }[framing];
+  const ahead = DISTANCE[framing];
   const at = (right: number, metres: number, height = 0): Pick<CastSite, 'x' | 'z' | 'ground'> => ({
     x: x + right,
     z: metres - ahead,
     ground: () => height,
   });
-  const isSmall = first?.kind === 'cat' || first?.kind === 'dog';
-  if (isSmall && setting === 'room') return first.action === 'sit' ? at(-0.4, 4.9, SOFA) : at(1.1, 3.6);
-  if (isSmall) return at(-1.7, 3.7);
+  if (first !== undefined && isPet(first.kind)) {
+    if (setting === 'kitchen') return at(-1.7, 3.7);
+    return first.action === 'sit' ? at(-0.4, 4.9, SOFA) : at(1.1, 3.6);
+  }
   return at(0, setting === 'kitchen' ? 3.75 : first?.action === 'sit' ? 5.12 : 2.2);
 }
 

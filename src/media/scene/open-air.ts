@@ -7,7 +7,7 @@ import { createSky, drawSky } from './draw-sky.ts';
 import { drawTerrain } from './draw-terrain.ts';
 import { createWater, drawWater, type Water } from './draw-water.ts';
 import type { Rgb } from './film.ts';
-import { chooseVista, eyeFor, layBeach, layShelf, needsGround, type Spot, sunSeen } from './foreground.ts';
+import { bestSpot, chooseVista, eyeFor, layBeach, layShelf, needsGround, type Spot, sunSeen } from './foreground.ts';
 import type { LaidGround } from './laid-ground.ts';
 import { createLight, fillHazeColours } from './light.ts';
 import { type CameraSite, moveCamera } from './move-camera.ts';
@@ -37,6 +37,8 @@ interface Landscape {
   readonly roughness: number;
   /** Steepest rise of the land ahead that makes a good picture. */
   readonly wantedRise: number;
+  /** Height of the ground to stand on, where one is wanted. */
+  readonly valley?: number;
   /** Ground that is laid before the camera for whoever is filmed. */
   readonly foreground?: 'beach' | 'shelf';
 }
@@ -92,6 +94,7 @@ const LANDSCAPES: Readonly<Record<OpenAirSetting, Landscape>> = {
     horizon: 0.55,
     roughness: 0.5,
     wantedRise: 0.16,
+    valley: 90,
   },
   desert: {
     relief: 'dunes',
@@ -188,6 +191,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
   const { spot, laid } = bake(() => findPlace(wild, seenBy(shot, landscape), random));
   const terrain: Terrain = { ...wild, laid };
   const isBeach = landscape.foreground === 'beach';
+  const isOpenSea = setting === 'sea' && !isBeach;
   const bed = isBeach ? (x: number, z: number): number => heightAt(terrain, x, z) : null;
   const water = landscape.hasWater ? pourWater(shot, setting, seed, { sight: landscape.sight, bed }) : null;
   // Whoever is filmed is filmed from a person's height, and the camera does not run them over.
@@ -197,7 +201,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
     ...spot,
     ...(hasCast ? { reach: Math.min(landscape.reach, 8), eyeHeight: Math.min(landscape.eyeHeight, eyeFor(shot)) } : {}),
     ground: (x, z) => (water === null ? heightAt(terrain, x, z) : Math.max(0, heightAt(terrain, x, z))),
-    bob: setting === 'sea' && landscape.foreground === undefined ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
+    bob: isOpenSea ? (shot.weather === 'storm' ? 0.5 : 0.14) : 0,
   };
   const ground: Ground = { ...spot, height: (x, z) => heightAt(terrain, x, z) };
   const plants = bake(() => plantAll(setting, random.derive('plants'), ground));
@@ -232,10 +236,7 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
       drawSky(sky, film, view, seconds);
       const { eyeHeight, sight, roughness } = landscape;
       // Level ground comes into the picture at its lower edge; half of that leaves room for a rise.
-      const near =
-        landscape.foreground === undefined && setting === 'sea'
-          ? 150
-          : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
+      const near = isOpenSea ? 150 : (0.5 * eyeHeight * view.focal) / Math.max(1, film.height - view.horizon);
       drawTerrain(
         {
           terrain,
@@ -267,7 +268,8 @@ export function createOpenAir(shot: Shot, setting: OpenAirSetting, seed: number,
 /** The landscape as an aerial shot sees it: from far above, with the summits no higher than the camera. */
 function seenBy({ camera }: Shot, landscape: Landscape): Landscape {
   if (camera.move !== 'aerial' || landscape.eyeHeight < 20) return landscape;
-  return { ...landscape, eyeHeight: landscape.eyeHeight + 1.5 * landscape.lift, wantedRise: 0.04 };
+  const { valley: _, ...rest } = landscape;
+  return { ...rest, eyeHeight: landscape.eyeHeight + 1.5 * landscape.lift, wantedRise: 0.04 };
 }
 
 function findPlace(
@@ -329,19 +331,12 @@ function pourWater(shot: Shot, setting: OpenAirSetting, seed: number, reach: Pic
 /** Tries places and keeps the one whose land ahead rises as the setting wants, with nothing right before the lens. */
 function chooseSpot(terrain: Terrain, landscape: Landscape, random: RandomStream): Spot {
   const extent = landscape.size * landscape.cell;
-  let best = { x: 0, z: 0, yaw: 0, score: Number.NEGATIVE_INFINITY };
-  for (let attempt = 0; attempt < 160; attempt++) {
-    const x = random.next() * extent;
-    const z = random.next() * extent;
-    const yaw = (random.next() - 0.5) * (landscape.relief === 'mountain' ? 1.8 : 0.7);
-    const score = rateSpot(terrain, landscape, x, z, yaw);
-    if (score > best.score) best = { x, z, yaw, score };
-  }
-  return best;
+  const spread = landscape.relief === 'mountain' ? 1.8 : 0.7;
+  return bestSpot(random, { extent, spread, attempts: 160 }, (spot) => rateSpot(terrain, landscape, spot));
 }
 
-function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, yaw: number): number {
-  const { cell, hasWater, eyeHeight, wantedRise, relief } = landscape;
+function rateSpot(terrain: Terrain, landscape: Landscape, { x, z, yaw }: Spot): number {
+  const { cell, hasWater, eyeHeight, wantedRise, relief, valley } = landscape;
   const here = heightAt(terrain, x, z);
   const floor = hasWater ? Math.max(0, here) : here;
   let highest = Number.NEGATIVE_INFINITY;
@@ -372,7 +367,7 @@ function rateSpot(terrain: Terrain, landscape: Landscape, x: number, z: number, 
       score -= Math.abs(heightAt(terrain, x + Math.sin(yaw) * ahead, z + Math.cos(yaw) * ahead) - here) * 0.8;
   }
   // Low in a valley, so that the summits rise; with air before the camera.
-  if (eyeHeight > 20) score -= (eyeHeight > 200 ? 0 : Math.abs(here - 90) * 0.012) + blocked * 3;
+  if (eyeHeight > 20) score -= (valley === undefined ? 0 : Math.abs(here - valley) * 0.012) + blocked * 3;
   if (hasWater && eyeHeight < 20)
     score += (here > -1.2 ? -6 : 0) + Math.min(wet, 26) * (relief === 'mountain' ? 0.45 : 0.05);
   return score;

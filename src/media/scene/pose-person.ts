@@ -385,8 +385,8 @@ function addSkirt({ add, at, person, stride, phase, stance }: Limbs, hip: number
   if (length === 0 || isSeated) return;
   const flare = person.garment === 'dress' ? 0.085 : person.garment === 'robe' ? 0.05 : 0.03;
   const spin = stance.action === 'dance' ? 0.07 : 0;
-  const hem = hip + 0.06 - length;
-  const ring = (down: number): { forward: number; wide: number; half: number } => ({
+  const ring = (down: number): { up: number; forward: number; wide: number; half: number } => ({
+    up: hip + 0.06 - length * down,
     forward: -Math.sin(phase - 0.6 * down) * 0.03 * stride * down - 0.02 * stride * down,
     wide: 0.118 + (flare + spin) * down,
     half: 0.062 + 0.03 * down,
@@ -394,9 +394,7 @@ function addSkirt({ add, at, person, stride, phase, stance }: Limbs, hip: number
   const rings = 8;
   const deepest = Math.max(0.25, 1 - ring(1).wide / length);
   for (let k = 0; k < rings; k++) {
-    const down = (k / (rings - 1)) * deepest;
-    const { forward, wide, half } = ring(down);
-    const up = hip + 0.06 - length * down;
+    const { up, forward, wide, half } = ring((k / (rings - 1)) * deepest);
     add(at(forward, up, -half), at(forward, up, half), wide, wide, person.top, 0.5);
   }
   const upper = ring(HIGHEST_FOLD);
@@ -405,7 +403,7 @@ function addSkirt({ add, at, person, stride, phase, stance }: Limbs, hip: number
     const angle = ((fold + 0.5) / FOLDS) * Math.PI * 2;
     const on = ({ forward, wide, half }: typeof lower, up: number, thick: number): Vector =>
       at(forward + Math.cos(angle) * (wide - thick), up, Math.sin(angle) * (half + wide - thick));
-    add(on(upper, hip + 0.06 - length * HIGHEST_FOLD, 0.03), on(lower, hem + 0.035, 0.036), 0.03, 0.036, person.top, 2);
+    add(on(upper, upper.up, 0.03), on(lower, lower.up + 0.035, 0.036), 0.03, 0.036, person.top, 2);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSceneRenderer } from './render-scene.ts';
-import { type CameraMove, SETTINGS, type Setting, type Shot } from './shot.ts';
+import { type CameraMove, plainSubject, SETTINGS, type Setting, type Shot } from './shot.ts';
 
 const FORM = { width: 96, height: 54, fps: 24 };
 const FRAMES = 48;
@@ -60,18 +60,13 @@ function shiftBetween(a: Uint8Array, b: Uint8Array, from: number, to: number): {
 
 describe('createSceneRenderer', () => {
   it('draws a frame the same in any order, so that threads may share a clip in any way', () => {
-    const person = {
-      kind: 'person',
-      action: 'walk',
-      count: 1,
-      colour: null,
-      garment: null,
-      props: [],
-      sex: null,
-      age: 'adult',
-    } as const;
     const shots = [
-      { ...shotOf('city', 'dolly-in'), weather: 'rain', timeOfDay: 'night', subjects: [person] } as const,
+      {
+        ...shotOf('city', 'dolly-in'),
+        weather: 'rain',
+        timeOfDay: 'night',
+        subjects: [plainSubject('person', 'walk')],
+      } as const,
       { ...shotOf('sea', 'handheld', FRAMES), weather: 'snow', particles: ['leaves'] } as const,
     ];
     const forward = draw(shots, [0, 17, 40, 50, 80]);

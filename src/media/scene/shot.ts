@@ -107,6 +107,11 @@ export interface Subject {
   readonly age: Age;
 }
 
+/** A subject of which nothing is said but what it is and does. */
+export function plainSubject<K extends SubjectKind>(kind: K, action: Action): Subject & { readonly kind: K } {
+  return { kind, action, count: 1, colour: null, garment: null, props: [], sex: null, age: 'adult' };
+}
+
 export const GRADES = ['warm', 'cold', 'noir', 'cinematic', 'dreamy', 'vivid', 'vintage'] as const;
 export type Grade = (typeof GRADES)[number];
 

@@ -257,9 +257,9 @@ export function createBoat(hull: Rgb, hasSails: boolean): readonly Facet[] {
     sailLine(share, { foot: 1.4, head: 9.7, luff: 0.3, leech: -4.1, belly: 0.55 });
   const jib = (share: number): readonly [Rgb, Rgb] =>
     sailLine(share, { foot: 1.2, head: 8.6, luff: 4.3 - 3.75 * share, leech: 0.75, belly: 0.4 });
-  for (let strip = 0; strip < strips; strip++) {
-    facets.push(...sailStrip(main(strip / strips), main((strip + 1) / strips), sail));
-    facets.push(...sailStrip(jib(strip / strips), jib((strip + 1) / strips), sail));
+  for (let k = 0; k < strips; k++) {
+    const [share, next] = [k / strips, (k + 1) / strips];
+    facets.push(...strip(main(share), main(next), () => sail), ...strip(jib(share), jib(next), () => sail));
   }
   return facets;
 }
@@ -282,10 +282,6 @@ function sailLine(
     [0, up, luff],
     [out, up, luff < 0.5 ? luff + (leech - luff) * (1 - share) ** 0.85 : leech - 0.2 * share],
   ];
-}
-
-function sailStrip([a, b]: readonly [Rgb, Rgb], [c, d]: readonly [Rgb, Rgb], style: FacetStyle): readonly Facet[] {
-  return [facet(a, minus(b, a), minus(c, a), style, true), facet(d, minus(c, d), minus(b, d), style, true)];
 }
 
 /** A craft of 12 m with lit engines. */
@@ -312,12 +308,10 @@ export function createSpaceship(paint: Rgb): readonly Facet[] {
     ];
     for (const [index, [ahead, radius]] of stations.slice(0, -1).entries()) {
       const [nextAhead, nextRadius] = stations[index + 1]!;
-      const a = at(from, radius, ahead);
-      const b = at(to, radius, ahead);
-      const c = at(from, nextRadius, nextAhead);
-      const d = at(to, nextRadius, nextAhead);
+      const near = [from, to].map((angle) => at(angle, radius, ahead));
+      const far = [from, to].map((angle) => at(angle, nextRadius, nextAhead));
       const style = index === 3 && from > 0.5 && from < 2.4 ? dark : skin;
-      facets.push(facet(a, minus(b, a), minus(c, a), style, true), facet(d, minus(c, d), minus(b, d), style, true));
+      facets.push(...strip(near, far, () => style));
     }
     facets.push(
       facet(

@@ -81,6 +81,7 @@ export async function renderScene(deps: SceneDeps, job: SceneJob, context: Scene
 interface OpenedClip extends BuiltClip {
   readonly pool: RenderPool;
 }
+
 /** Whether the first picture of the request has a face that could speak. */
 async function hasFace({ finder }: SceneDeps, { inputs, width, height }: SceneJob): Promise<boolean> {
   const picture = inputs.find(({ kind }) => kind === 'image');
