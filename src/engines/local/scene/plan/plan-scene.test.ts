@@ -52,6 +52,12 @@ describe('planScene', () => {
     it(`reads "${prompt}"`, () => assert.equal(summarise(prompt), reading));
   }
 
+  it('understands the words by which an animal is drawn lying down', () => {
+    const { shots, local } = plan('A cat naps on the sofa at night');
+    assert.equal(shots[0]?.subjects[0]?.action, 'sit');
+    assert.ok(!local.ignored.includes('naps'), local.ignored.join(', '));
+  });
+
   it('is the same for the same prompt and seed, and takes a seed of -1 from the prompt', () => {
     assert.deepEqual(plan('a lake'), plan('a lake'));
     const of = (prompt: string): number =>

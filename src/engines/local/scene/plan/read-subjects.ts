@@ -98,7 +98,7 @@ function describe(text: string, noun: Noun, former: Noun | undefined, next: Noun
   const isPerson = kind === 'person';
   return {
     kind,
-    action: isAtRest(kind, around) ? 'sit' : next?.words === 'horseback' ? 'ride' : readAction(around, after),
+    action: next?.words === 'horseback' ? 'ride' : readAction(kind, around, after),
     count: readCount(before, noun, count),
     colour: colour ?? readColour(around, before, isPerson),
     garment: isPerson ? (pick(findMentions(around, GARMENT_WORDS))?.value ?? garment) : null,
@@ -116,22 +116,18 @@ function pick<T>(mentions: readonly Mention<T>[]): Mention<T> | undefined {
   return mentions.find(({ isNegated }) => !isNegated);
 }
 
+const LIE_DOWN: ReadonlySet<Subject['kind']> = new Set(['horse', 'dog', 'cat', 'deer']);
+
 /** What follows the noun says what it does; in Chinese it may stand before. */
-function readAction(around: string, after: string): Action {
+function readAction(kind: Subject['kind'], around: string, after: string): Action {
   for (const text of [after, around]) {
-    const action = findMentions(text, ACTION_WORDS).find(({ value, isNegated }) => value !== 'open' && !isNegated);
-    if (action !== undefined && action.value !== 'open') return action.value;
+    const action = findMentions(text, ACTION_WORDS).find(
+      ({ value, isNegated }) => value !== 'open' && !isNegated,
+    )?.value;
+    if (action === 'rest') return LIE_DOWN.has(kind) ? 'sit' : 'idle';
+    if (action !== undefined && action !== 'open') return action;
   }
   return 'idle';
-}
-
-/** Animals that sleep lie down; people who do are drawn standing for want of a bed. */
-function isAtRest(kind: Subject['kind'], around: string): boolean {
-  const isAnimal = kind === 'cat' || kind === 'dog' || kind === 'horse' || kind === 'deer';
-  return (
-    isAnimal &&
-    /\b(?:sleep\w*|asleep|lies|lying|naps?|napping|curl\w*|rests?|resting|doz\w*)\b|睡|躺|趴|蜷/iu.test(around)
-  );
 }
 
 function readCount(before: string, noun: Noun, ofWord: number | undefined): number {

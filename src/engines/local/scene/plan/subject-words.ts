@@ -97,10 +97,11 @@ export const SUBJECT_WORDS = createWordTable<SubjectWord>([
   [{ kind: 'pronoun' }, 'they|them|their', '他们|她们'],
 ]);
 
-export const ACTION_WORDS = createWordTable<Action | 'open'>([
+/** `rest`: four-legged animals lie down; people are drawn standing, for want of a bed. */
+export const ACTION_WORDS = createWordTable<Action | 'rest' | 'open'>([
   [
     'open',
-    'run down|running water|river runs|walk of fame|sitting room|talk show|dance floor|crossing',
+    'run down|running water|river runs|walk of fame|sitting room|rest of|rest room|talk show|dance floor|crossing',
     '走廊|步行街|爬山虎|爬虫|小说|传说|乘坐|请坐标',
     0,
   ],
@@ -130,10 +131,11 @@ export const ACTION_WORDS = createWordTable<Action | 'open'>([
     '说|讲话|说话|交谈|聊天|低语|喊|唱歌|歌唱|演唱|演讲|大笑|笑|挥手|演奏|拉小提琴|弹吉他|切菜|做饭|炒菜|揉面',
     1,
   ],
+  ['rest', 'lies|lying|sleep~|asleep|nap|naps|napping|curl~|rest|rests|resting|doz~', '躺|睡|趴|蜷', 0.9],
   [
     'idle',
-    'stand|stands|standing|stood|still|motionless|waits|waiting|looks|looking|watch~|gaz~|star~ at|lies|lying|sleep~|float~|ponder~|lean~',
-    '站|伫立|静静|静止|等待|看着|望着|凝视|眺望|躺|睡|漂浮|停下|停在|沉思|趴',
+    'stand|stands|standing|stood|still|motionless|waits|waiting|looks|looking|watch~|gaz~|star~ at|float~|ponder~|lean~',
+    '站|伫立|静静|静止|等待|看着|望着|凝视|眺望|漂浮|停下|停在|沉思',
     0.9,
   ],
 ]);
