@@ -5,22 +5,23 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import type { MediaBackend } from '../src/codecs/backend.ts';
 import { openMediaBackend } from '../src/codecs/open-backend.ts';
 import { createAvatarEngine } from '../src/engines/local/avatar/avatar-engine.ts';
 import { silentLog } from '../src/lib/log.ts';
-import { backgroundOf } from './background.ts';
+import { type BackgroundFinder, createBackgroundFinder } from './background.ts';
 import { type Face, faces, type Voice, voices } from './cases.ts';
 import { writeContactSheet } from './contact-sheet.ts';
 import { createFaceTracker, type FaceTracker } from './face-tracker.ts';
 import { type ClipMeasures, cosine, measureClip } from './measure-clip.ts';
 import { opennessFromPhonemes, readAlignment } from './phoneme-truth.ts';
+import { readPhoto } from './read-photo.ts';
 import { type Clip, renderClip } from './render-clip.ts';
 import { type EvaluationPlace, runOnMedia } from './run-on-media.ts';
 import { correlationAtLag, median, offsetMs, pearson, quantile } from './scores.ts';
 
 interface Tools extends EvaluationPlace {
+  readonly backgroundOf: BackgroundFinder;
   readonly engine: ReturnType<typeof createAvatarEngine>;
   readonly backend: MediaBackend;
   readonly tracker: FaceTracker;
@@ -46,7 +47,12 @@ async function main(): Promise<void> {
   await runOnMedia(values.out, async (place) => {
     const engine = createAvatarEngine({ children: 1, log: silentLog });
     try {
-      const tools = { ...place, engine, backend: await openMediaBackend(), tracker: await createFaceTracker() };
+      const [backend, tracker, backgroundOf] = await Promise.all([
+        openMediaBackend(),
+        createFaceTracker(),
+        createBackgroundFinder(),
+      ]);
+      const tools = { ...place, engine, backend, tracker, backgroundOf };
       return [...(await evaluateSpeech(tools)), ...(await evaluateSilence(tools))];
     } finally {
       await engine.close();
@@ -129,15 +135,8 @@ async function look(tools: Tools, clip: Clip, face: Face): Promise<ClipMeasures>
   const { video } = await tools.backend.probe(clip.path);
   if (video === undefined) throw new Error(`${clip.path} has no picture track`);
   const { width, height } = video;
-  const photo = await sharp(face.image)
-    .rotate()
-    .removeAlpha()
-    .toColourspace('srgb')
-    .resize(width, height, { kernel: 'lanczos3', fit: 'fill' })
-    .raw()
-    .toBuffer();
-  const image = { width, height, data: new Uint8Array(photo) };
-  return measureClip(tools, clip.path, { photo: image.data, background: await backgroundOf(image) });
+  const image = await readPhoto(face.image, { width, height });
+  return measureClip(tools, clip.path, { photo: image.data, background: tools.backgroundOf(image) });
 }
 
 function judge(rows: readonly Row[]): string[] {

@@ -10,20 +10,20 @@ import { createNnRuntime } from '../src/media/nn/nn-runtime.ts';
 const MARGIN = 0.04;
 
 /** 1 for background, 0 for the person and its surroundings, one byte per pixel. */
-export async function backgroundOf(image: RgbImage): Promise<Uint8Array> {
+export type BackgroundFinder = (image: RgbImage) => Uint8Array;
+
+/** Loads the networks, once for a whole evaluation. */
+export async function createBackgroundFinder(): Promise<BackgroundFinder> {
   const weights = await loadLocalWeights();
   const runtime = await createNnRuntime({ wasmDirUrl: weights.wasmDirUrl });
   const finder = createFaceFinder({ runtime, weights: weights.face });
   const matter = createPersonMatter({ runtime, weights: weights.segmentation });
-  try {
+  return (image) => {
     const boxes = finder.locate(image).faces.map((face) => face.box);
     if (boxes.length === 0) throw new Error('no face in the photo');
     const matte = matter.matteAll(image, boxes);
     return farFromPerson(matte.data, image.width, image.height);
-  } finally {
-    finder.dispose();
-    matter.dispose();
-  }
+  };
 }
 
 function farFromPerson(matte: Float32Array, width: number, height: number): Uint8Array {

@@ -5,13 +5,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import type { MediaBackend } from '../src/codecs/backend.ts';
 import { openMediaBackend } from '../src/codecs/open-backend.ts';
 import { createImitatorEngine } from '../src/engines/local/imitator/imitator-engine.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { gaussianSmooth } from '../src/media/smooth.ts';
-import { backgroundOf } from './background.ts';
+import { type BackgroundFinder, createBackgroundFinder } from './background.ts';
 import { evaluateBodies } from './body.ts';
 import { createFaceTracker, type FaceTracker } from './face-tracker.ts';
 import { type Ceiling, type ImitationRow, judgeRows, printCeilings, printHead, printRow } from './imitation-rows.ts';
@@ -26,6 +25,7 @@ import {
   type Signal,
 } from './imitation-signals.ts';
 import { cosine } from './measure-clip.ts';
+import { readPhoto } from './read-photo.ts';
 import { type Clip, renderClip } from './render-clip.ts';
 import { type EvaluationPlace, runOnMedia } from './run-on-media.ts';
 import { median, offsetMs, pearson, psnr, quantile } from './scores.ts';
@@ -65,6 +65,7 @@ const LEAST_RANGE: Readonly<Record<Signal, number>> = {
 const JUDGE_SIGMA = 1;
 
 interface Tools extends EvaluationPlace {
+  readonly backgroundOf: BackgroundFinder;
   readonly engine: ReturnType<typeof createImitatorEngine>;
   readonly backend: MediaBackend;
   readonly tracker: FaceTracker;
@@ -90,7 +91,12 @@ async function main(): Promise<void> {
     if (values.body) return bodies;
     const engine = createImitatorEngine({ children: 1, log: silentLog });
     try {
-      const tools = { ...place, engine, backend: await openMediaBackend(), tracker: await createFaceTracker() };
+      const [backend, tracker, backgroundOf] = await Promise.all([
+        openMediaBackend(),
+        createFaceTracker(),
+        createBackgroundFinder(),
+      ]);
+      const tools = { ...place, engine, backend, tracker, backgroundOf };
       const heads = await evaluate(tools, chosen(DRIVERS, values.drivers), chosen(CHARACTERS, values.characters));
       return [...heads, ...bodies];
     } finally {
@@ -128,14 +134,8 @@ async function evaluate(tools: Tools, drivers: readonly string[], names: readonl
 
 async function readCharacter(tools: Tools, name: string): Promise<Character> {
   const image = path.join(tools.media, 'portraits', name);
-  const { data, info } = await sharp(image)
-    .rotate()
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+  const frame = await readPhoto(image);
   tools.tracker.reset();
-  const frame = { width: info.width, height: info.height, data: new Uint8Array(data) };
   await tools.tracker.track(frame);
   const identity = await tools.tracker.identity(frame);
   if (identity === undefined) throw new Error(`no face in ${name}`);
@@ -173,7 +173,7 @@ async function evaluatePair(
     directory,
     model: 'spark_avatar_imitator_v2v',
   });
-  const still = await readStill(character.image, clip);
+  const still = await readStill(tools, character.image, clip);
   const made = await readSignals(tools, clip.path);
   await writeImitationSheet(tools.backend, { driver: video, output: clip.path }, `${directory}.png`);
   const { r, lagFrames } = compare(seen, made);
@@ -193,7 +193,7 @@ const BACKGROUND_EVERY = 12;
 
 /** Where neither the photo nor the frame shows the person: who leans aside covers background, which is no fault. */
 async function backgroundPsnr(
-  { backend }: Tools,
+  { backend, backgroundOf }: Tools,
   file: string,
   still: { readonly photo: Uint8Array; readonly background: Uint8Array },
 ): Promise<number> {
@@ -202,7 +202,7 @@ async function backgroundPsnr(
   let index = 0;
   for await (const frame of backend.decodeVideo(file)) {
     if (index++ % BACKGROUND_EVERY !== 0) continue;
-    const here = await backgroundOf(frame);
+    const here = backgroundOf(frame);
     const both = still.background.map((value, i) => value & (here[i] ?? 0));
     error += 10 ** (-psnr(frame.data, still.photo, both) / 10);
     looks++;
@@ -210,18 +210,15 @@ async function backgroundPsnr(
   return -10 * Math.log10(error / looks);
 }
 
-async function readStill(image: string, { metadata }: Clip): Promise<{ photo: Uint8Array; background: Uint8Array }> {
+async function readStill(
+  { backgroundOf }: Tools,
+  image: string,
+  { metadata }: Clip,
+): Promise<{ photo: Uint8Array; background: Uint8Array }> {
   const { width, height } = metadata;
   if (typeof width !== 'number' || typeof height !== 'number') throw new Error('the engine told no size');
-  const photo = await sharp(image)
-    .rotate()
-    .removeAlpha()
-    .toColourspace('srgb')
-    .resize(width, height, { kernel: 'lanczos3', fit: 'fill' })
-    .raw()
-    .toBuffer();
-  const data = new Uint8Array(photo);
-  return { photo: data, background: await backgroundOf({ width, height, data }) };
+  const photo = await readPhoto(image, { width, height });
+  return { photo: photo.data, background: backgroundOf(photo) };
 }
 
 function compare(seen: ClipSignals, made: ClipSignals): Pick<ImitationRow, 'r' | 'lagFrames'> {
